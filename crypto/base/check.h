@@ -14,6 +14,8 @@ namespace cordon {
 
 }  // namespace cordon
 
+// CORDON_CHECK stops the program unless `condition`, which is evaluated once
+// and must not be needed for its effect.
 #define CORDON_CHECK(condition)                              \
   do {                                                       \
     if (!(condition)) {                                      \
@@ -21,6 +23,8 @@ namespace cordon {
     }                                                        \
   } while (false)
 
+// CORDON_DCHECK is CORDON_CHECK for conditions too slow for a release build,
+// where it is not evaluated.
 #ifdef NDEBUG
 #define CORDON_DCHECK(condition) \
   do {                           \

@@ -8,6 +8,8 @@
 
 namespace cordon {
 
+// Clock is asked, never told; whoever is given one borrows it for life.
+// Threads: implementations may be asked from any.
 class Clock {
  public:
   virtual ~Clock() = default;

@@ -20,6 +20,7 @@ enum class LogLevel : uint8_t { kInfo = 1, kWarning = 2, kError = 3 };
 // SetLogLevel drops lines below `level`; kInfo at start.
 void SetLogLevel(LogLevel level);
 
+// LogLine writes `text` and a line's end in one go, so lines never mix.
 void LogLine(LogLevel level, absl::string_view text);
 
 template <typename... Parts>

@@ -20,13 +20,18 @@
 
 #ifdef CORDON_TSAN_
 extern "C" {
-void __tsan_acquire(void* address);  // NOLINT: the sanitizer's own name
-void __tsan_release(void* address);  // NOLINT: the sanitizer's own name
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): the
+// sanitizer's own names
+void __tsan_acquire(void* address);
+void __tsan_release(void* address);
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 }
 #endif
 
 namespace cordon {
 
+// Mutex is neither copied nor moved: what it guards names it. Not recursive.
+// The order in which several are taken stands in the classes that own them.
 class ABSL_LOCKABLE Mutex {
  public:
   Mutex() = default;
@@ -64,6 +69,7 @@ class ABSL_LOCKABLE Mutex {
   absl::Mutex mu_;
 };
 
+// MutexLock holds `mu`, which must outlive it, until the scope ends.
 class ABSL_SCOPED_LOCKABLE MutexLock {
  public:
   explicit MutexLock(Mutex* mu) ABSL_EXCLUSIVE_LOCK_FUNCTION(mu) : mu_(mu) {

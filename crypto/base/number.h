@@ -1,7 +1,9 @@
 #ifndef CORDON_CRYPTO_BASE_NUMBER_H_
 #define CORDON_CRYPTO_BASE_NUMBER_H_
 
-// Numbers are types: an epoch is never taken for a place in a log.
+// Numbers are types: an epoch is never taken for a place in a log. A Number is
+// compared, hashed and counted up; for anything else its value is taken out,
+// by name.
 
 #include <compare>
 #include <cstdint>
@@ -13,6 +15,7 @@ template <class Tag, class Rep = uint64_t>
 struct Number {
   Rep value = 0;
 
+  // Next wraps at the end of Rep; who counts that far checks before.
   constexpr Number Next() const { return Number{static_cast<Rep>(value + 1)}; }
 
   friend constexpr bool operator==(const Number&, const Number&) = default;

@@ -10,6 +10,7 @@
 
 namespace cordon {
 
+// RandomSource is borrowed by who is given it. Threads: an implementation says.
 class RandomSource {
  public:
   virtual ~RandomSource() = default;
@@ -21,6 +22,7 @@ class RandomSource {
 // SystemRandom is the kernel's generator through libsodium. Any thread.
 RandomSource& SystemRandom();
 
+// RandomBytes is for ids, nonces and padding; secrets have types of their own.
 Bytes RandomBytes(RandomSource& random, size_t size);
 
 }  // namespace cordon

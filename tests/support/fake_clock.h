@@ -2,7 +2,8 @@
 #define CORDON_TESTS_SUPPORT_FAKE_CLOCK_H_
 
 // A clock that stands still until a test moves it. Starts on the morning of the
-// replayed operation.
+// replayed operation, so that records made in a test have plausible dates.
+// Threads: none; a test that shares one steps its threads by hand.
 
 #include "absl/time/time.h"
 
@@ -18,6 +19,7 @@ class FakeClock final : public Clock {
   explicit FakeClock(absl::Time now) : now_(now) {}
 
   absl::Time Now() const override { return now_; }
+  // Both directions: clocks are wrong in the field, and go back.
   void Advance(absl::Duration span) { now_ += span; }
   void Set(absl::Time now) { now_ = now; }
 

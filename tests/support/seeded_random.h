@@ -1,7 +1,9 @@
 #ifndef CORDON_TESTS_SUPPORT_SEEDED_RANDOM_H_
 #define CORDON_TESTS_SUPPORT_SEEDED_RANDOM_H_
 
-// Bytes from a seed: the same seed gives the same world. For tests only.
+// Bytes from a seed: the same seed gives the same world. For tests only: the
+// engine's state can be computed from what it gave.
+// Threads: none.
 
 #include <cstdint>
 #include <random>

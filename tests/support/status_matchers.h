@@ -18,6 +18,7 @@
 
 namespace cordon::testing {
 
+// StatusOf lets one matcher serve both types.
 inline const absl::Status& StatusOf(const absl::Status& status) {
   return status;
 }
@@ -26,11 +27,13 @@ const absl::Status& StatusOf(const absl::StatusOr<T>& status_or) {
   return status_or.status();
 }
 
+// IsOk takes either; its failure shows the code and the message.
 MATCHER(IsOk, negation ? "is not OK" : "is OK") {
   *result_listener << "whose status is " << StatusOf(arg).ToString();
   return StatusOf(arg).ok();
 }
 
+// StatusIs looks at the code alone: messages are for people and may change.
 MATCHER_P(StatusIs, code,
           std::string(negation ? "has not " : "has ") + "code " +
               absl::StatusCodeToString(code)) {
@@ -38,6 +41,7 @@ MATCHER_P(StatusIs, code,
   return StatusOf(arg).code() == code;
 }
 
+// IsOkAndHolds takes a matcher or a value for what the StatusOr holds.
 MATCHER_P(IsOkAndHolds, inner, "is OK and holds the value") {
   if (!arg.ok()) {
     *result_listener << "whose status is " << arg.status().ToString();
@@ -51,10 +55,13 @@ MATCHER_P(IsOkAndHolds, inner, "is OK and holds the value") {
 #define CORDON_TEST_CONCAT_INNER_(a, b) a##b
 #define CORDON_TEST_CONCAT_(a, b) CORDON_TEST_CONCAT_INNER_(a, b)
 
+// ASSERT_OK ends the test on failure, EXPECT_OK lets it go on; ASSERT_ ones
+// stand in functions that return void only.
 #define ASSERT_OK(expression) \
   ASSERT_THAT((expression), ::cordon::testing::IsOk())
 #define EXPECT_OK(expression) \
   EXPECT_THAT((expression), ::cordon::testing::IsOk())
+// `target` may be a declaration; it lives in the test's own scope.
 #define ASSERT_OK_AND_ASSIGN(target, expression)                       \
   ASSERT_OK_AND_ASSIGN_(CORDON_TEST_CONCAT_(ok_or_, __LINE__), target, \
                         expression)

@@ -31,7 +31,8 @@ TEST(SecretArrayTest, MovingTakesTheValueAndWipesTheSource) {
   const SecretArray<32> target = std::move(source);
 
   EXPECT_TRUE(target.EqualsConstantTime(twin));
-  EXPECT_THAT(source.ExposeSecret(), Each(0));  // NOLINT: looks on purpose
+  // NOLINTNEXTLINE(bugprone-use-after-move): looks on purpose
+  EXPECT_THAT(source.ExposeSecret(), Each(0));
 }
 
 TEST(SecretArrayTest, CopyOfAnotherLengthIsRefused) {
@@ -47,7 +48,8 @@ TEST(SecretBytesTest, MovingLeavesTheSourceEmpty) {
   target = std::move(source);
 
   EXPECT_TRUE(Equal(target.ExposeSecret(), AsBytes("secret")));
-  EXPECT_TRUE(source.empty());  // NOLINT: looks on purpose
+  // NOLINTNEXTLINE(bugprone-use-after-move): looks on purpose
+  EXPECT_TRUE(source.empty());
 }
 
 TEST(SecretBytesTest, EqualsLooksAtEveryByteAndAtTheLength) {
