@@ -1,7 +1,9 @@
 #ifndef CORDON_TESTS_SUPPORT_TEMP_FOLDER_H_
 #define CORDON_TESTS_SUPPORT_TEMP_FOLDER_H_
 
-// A folder of one test, gone with the test.
+// A folder of one test, empty at first, gone with the test and whatever is in
+// it. Nothing else may live there: two tests never share a name.
+// Threads: none. It must outlive what has files open in it.
 
 #include <stdlib.h>
 
@@ -32,6 +34,7 @@ class TempFolder {
   }
 
   const std::string& path() const { return path_; }
+  // File is the path of `name` inside; nothing is made.
   std::string File(absl::string_view name) const {
     return path_ + "/" + std::string(name);
   }
