@@ -80,7 +80,7 @@ Findings CheckLengths(const Tree& tree) {
 Findings CheckHeaderComments(const Tree& tree) {
   std::map<std::string, Sum> folders;
   for (const auto& [path, source] : tree.files()) {
-    if (!source.IsHeader()) continue;
+    if (!source.IsHeader() || !IsProduct(path)) continue;
     folders[source.folder()].code += source.code_lines();
     folders[source.folder()].comment += source.comment_lines();
   }

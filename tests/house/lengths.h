@@ -23,7 +23,7 @@ inline constexpr int kCryptoTestPercentMin = 100;
 // Rules "header-lines", "source-lines", "readme-lines", "function-lines".
 Findings CheckLengths(const Tree& tree);
 
-// Rule "header-comments", a folder each.
+// Rule "header-comments", a folder of product headers each.
 Findings CheckHeaderComments(const Tree& tree);
 
 // Rule "crypto-tests": tests/unit/crypto and tests/interop against crypto/.
