@@ -80,9 +80,11 @@ class Finder {
   void Char(char c, int line) {
     if (depth_in_body_ > 0) {
       InBody(c, line);
-    } else if (c == '{' && !head_.InParens()) {
+    } else if (head_.InParens()) {
+      head_.Add(c, line);
+    } else if (c == '{') {
       Open(c, line);
-    } else if ((c == ';' && !head_.InParens()) || c == '}') {
+    } else if (c == ';' || c == '}') {
       head_.Clear();
     } else {
       head_.Add(c, line);

@@ -69,6 +69,15 @@ TEST(FunctionsTest, TestsAreNamedBySuiteAndCase) {
               ElementsAre("SuiteTest.DoesIt 1 5"));
 }
 
+TEST(FunctionsTest, BracesAmongArgumentsOpenNoBody) {
+  EXPECT_THAT(FunctionsIn("INSTANTIATE(Each, Values(A{1, [](B& b) {\n"
+                          "  b.x = 1;\n"
+                          "}}));\n"
+                          "void F(A a = {}) {\n"
+                          "}\n"),
+              ElementsAre("F 4 2"));
+}
+
 TEST(FunctionsTest, DataIsNoFunction) {
   EXPECT_THAT(FunctionsIn("constexpr Ban kBans[] = {\n"
                           "    {\"f() {\", 1},\n"
