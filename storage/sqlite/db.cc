@@ -175,6 +175,11 @@ absl::Status Db::ConfigureFile() {
                                       "PRAGMA locking_mode", "exclusive"));
   CORDON_RETURN_IF_ERROR(ExplainFirstRead(
       ReadNumber("SELECT count(*) FROM sqlite_schema").status()));
+  // A new file is changed to WAL through a rollback journal. Only EXTRA syncs
+  // the folder when that is removed; were it to come back after a power cut, it
+  // would empty the file and with it all that the log holds.
+  CORDON_RETURN_IF_ERROR(
+      ExpectPragma("PRAGMA synchronous = EXTRA", "PRAGMA synchronous", "3"));
   CORDON_RETURN_IF_ERROR(ExplainFirstRead(
       ExpectPragma("PRAGMA journal_mode = WAL", "PRAGMA journal_mode", "wal")));
   // A new file takes its lock with its first write.

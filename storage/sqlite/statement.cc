@@ -61,6 +61,13 @@ Statement::~Statement() {
   sqlite3_finalize(raw_);
 }
 
+Statement Preparer::operator()(absl::string_view sql) {
+  absl::StatusOr<Statement> statement = Statement::Prepare(db_, sql);
+  if (statement.ok()) return *std::move(statement);
+  status_.Update(statement.status());
+  return Statement(nullptr);
+}
+
 Run::~Run() {
   sqlite3_reset(raw_);
   sqlite3_clear_bindings(raw_);

@@ -10,9 +10,8 @@
 //   sqlite::Run run = read_.Start();
 //   run.Bind("room_id", room);
 //   while (true) {
-//     CORDON_ASSIGN_OR_RETURN(const bool row, run.Step());
-//     if (!row) break;
-//     CORDON_RETURN_IF_ERROR(run.Read(entry.seq, entry.sealed));
+//     CORDON_ASSIGN_OR_RETURN(const bool row, run.Next(entry.seq,
+//     entry.sealed)); if (!row) break;
 //   }
 //
 // Values are bound by name (`:room_id` in the SQL), never concatenated. Every
@@ -108,6 +107,16 @@ class Run {
     return status;
   }
 
+  // Next is Step and, if there is a row, Read.
+  template <class... T>
+  absl::StatusOr<bool> Next(T&... columns) {
+    absl::StatusOr<bool> row = Step();
+    if (!row.ok() || !*row) return row;
+    const absl::Status status = Read(columns...);
+    if (!status.ok()) return status;
+    return true;
+  }
+
  private:
   friend class Statement;
 
@@ -175,9 +184,25 @@ class Statement {
   Run Start() { return Run(raw_); }
 
  private:
+  friend class Preparer;
+
   explicit Statement(sqlite3_stmt* raw) : raw_(raw) {}
 
   sqlite3_stmt* raw_;
+};
+
+// Preparer prepares the many statements of one store and keeps the first
+// error; after one, what it gave may only be destroyed.
+class Preparer {
+ public:
+  explicit Preparer(Db* db) : db_(db) {}
+
+  Statement operator()(absl::string_view sql);
+  const absl::Status& status() const { return status_; }
+
+ private:
+  Db* const db_;
+  absl::Status status_;
 };
 
 }  // namespace cordon::sqlite

@@ -200,6 +200,30 @@ TEST_F(StatementTest, SecondRunStartsAfresh) {
   }
 }
 
+TEST_F(StatementTest, NextReadsRowAfterRowToTheEnd) {
+  Statement select = Prepared("SELECT 1 UNION ALL SELECT 2 ORDER BY 1");
+  auto run = select.Start();
+  int64_t out = 0;
+
+  EXPECT_THAT(run.Next(out), IsOkAndHolds(true));
+  EXPECT_EQ(out, 1);
+  EXPECT_THAT(run.Next(out), IsOkAndHolds(true));
+  EXPECT_EQ(out, 2);
+  EXPECT_THAT(run.Next(out), IsOkAndHolds(false));
+  EXPECT_EQ(out, 2);
+}
+
+TEST_F(StatementTest, PreparerKeepsTheFirstError) {
+  Preparer prepare(db_.get());
+  const Statement good = prepare("SELECT 1");
+  EXPECT_OK(prepare.status());
+
+  const Statement bad = prepare("SELEKT 1");
+  const Statement after = prepare("SELECT 2");
+
+  EXPECT_THAT(prepare.status(), StatusIs(absl::StatusCode::kInternal));
+}
+
 TEST_F(StatementTest, UnboundNameStopsTheProgram) {
   Statement select = Prepared("SELECT :a, :b");
   auto run = select.Start();
