@@ -87,4 +87,8 @@ SecretBytes BlobRef::Serialize() const {
   return SecretBytes::Copy(serialized);
 }
 
+Bytes BlobRef::SerializeForRecord() const {
+  return ToBytes(Serialize().ExposeSecret());
+}
+
 }  // namespace cordon::blob

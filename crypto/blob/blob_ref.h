@@ -58,6 +58,9 @@ class BlobRef {
   // `bytes`.
   static absl::StatusOr<BlobRef> Parse(ByteSpan bytes);
   SecretBytes Serialize() const;
+  // SerializeForRecord gives the same bytes for embedding in a record that is
+  // about to be signed and sealed; the caller wipes what it does not keep.
+  Bytes SerializeForRecord() const;
 
   BlobRef CloneSecret() const { return BlobRef(facts_, key_.CloneSecret()); }
 

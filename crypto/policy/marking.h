@@ -54,8 +54,9 @@ class HandlingCodes {
  public:
   constexpr HandlingCodes() = default;
   constexpr HandlingCodes(std::initializer_list<HandlingCode> codes) {
-    for (const HandlingCode code : codes) bits_ |= BitOf(code);
+    for (const HandlingCode code : codes) Add(code);
   }
+  constexpr void Add(HandlingCode code) { bits_ |= BitOf(code); }
 
   constexpr bool Has(HandlingCode code) const {
     return (bits_ & BitOf(code)) != 0;

@@ -54,6 +54,7 @@ TEST_F(BlobRefTest, FormatIsTheOneOfTheHeader) {
   Append(expected, Bytes{0, 0, 0, 0, 0, 0, 0, 4});
 
   EXPECT_EQ(ToBytes(Ref().Serialize().ExposeSecret()), expected);
+  EXPECT_EQ(Ref().SerializeForRecord(), expected);
 }
 
 TEST_F(BlobRefTest, EmptyFileIsRefused) {
