@@ -55,9 +55,9 @@ SELECT seq, author, chain_hash
 
 constexpr absl::string_view kAppend = R"sql(
 INSERT INTO log_entry (room_id, seq, envelope_id, kind, epoch, author,
-                       chain_hash, sealed)
+                       chain_hash, received_ms, sealed)
 VALUES (:room_id, :seq, :envelope_id, :kind, :epoch, :author, :chain_hash,
-        :sealed)
+        :received_ms, :sealed)
 )sql";
 
 constexpr absl::string_view kMoveHead = R"sql(
@@ -70,7 +70,8 @@ UPDATE room
 )sql";
 
 constexpr absl::string_view kReadAfter = R"sql(
-SELECT seq, envelope_id, kind, epoch, author, chain_hash, sealed
+SELECT seq, envelope_id, kind, epoch, author, chain_hash, received_ms,
+       sealed
   FROM log_entry
  WHERE room_id = :room_id
    AND seq > :after
@@ -193,6 +194,7 @@ absl::StatusOr<Appended> DeliveryLog::Append(const sqlite::Transaction& /*txn*/,
                              .Bind("epoch", entry.epoch)
                              .Bind("author", entry.author)
                              .Bind("chain_hash", entry.chain)
+                             .Bind("received_ms", entry.received)
                              .Bind("sealed", entry.sealed)
                              .Finish());
   CORDON_RETURN_IF_ERROR(MoveHead(entry, seq));
@@ -225,8 +227,9 @@ absl::StatusOr<std::vector<LogEntry>> DeliveryLog::ReadAfter(
     LogEntry entry;
     uint8_t kind = 0;
     CORDON_ASSIGN_OR_RETURN(
-        const bool row, run.Next(entry.seq, entry.envelope, kind, entry.epoch,
-                                 entry.author, entry.chain, entry.sealed));
+        const bool row,
+        run.Next(entry.seq, entry.envelope, kind, entry.epoch, entry.author,
+                 entry.chain, entry.received, entry.sealed));
     if (!row) return entries;
     CORDON_ASSIGN_OR_RETURN(entry.kind, KindFrom(kind));
     bytes += entry.sealed.size();

@@ -22,6 +22,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
@@ -69,6 +70,7 @@ struct NewEntry {
   Epoch epoch;  // must be the room's
   DeviceId author;
   ChainHash chain;  // the head's, once this entry is appended
+  absl::Time received;
   ByteSpan sealed;
 };
 
@@ -79,6 +81,7 @@ struct LogEntry {
   Epoch epoch;
   DeviceId author;
   ChainHash chain;
+  absl::Time received;
   Bytes sealed;
 };
 

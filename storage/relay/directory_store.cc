@@ -109,19 +109,20 @@ SELECT device_id, host, name, identity_chain, transport_chain, since_ms
 )sql";
 
 constexpr absl::string_view kPutCrl = R"sql(
-INSERT INTO crl (issuer, number, crl)
-VALUES (:issuer, :number, :crl)
+INSERT INTO crl (issuer, number, crl, issuing_certificate)
+VALUES (:issuer, :number, :crl, :issuing_certificate)
     ON CONFLICT (issuer) DO UPDATE
    SET number = excluded.number,
-       crl = excluded.crl
+       crl = excluded.crl,
+       issuing_certificate = excluded.issuing_certificate
 )sql";
 
 constexpr absl::string_view kFindCrl = R"sql(
-SELECT issuer, number, crl FROM crl WHERE issuer = :issuer
+SELECT issuer, number, crl, issuing_certificate FROM crl WHERE issuer = :issuer
 )sql";
 
 constexpr absl::string_view kListCrls = R"sql(
-SELECT issuer, number, crl
+SELECT issuer, number, crl, issuing_certificate
   FROM crl
  WHERE issuer > :after
  ORDER BY issuer
@@ -329,6 +330,7 @@ absl::Status DirectoryStore::PutCrl(const sqlite::Transaction& /*txn*/,
       .Bind("issuer", crl.issuer)
       .Bind("number", crl.number)
       .Bind("crl", crl.crl)
+      .Bind("issuing_certificate", crl.issuing_certificate)
       .Finish();
 }
 
@@ -336,8 +338,9 @@ absl::StatusOr<Crl> DirectoryStore::FindCrl(Fingerprint issuer) {
   sqlite::Run run = sql_->find_crl.Start();
   run.Bind("issuer", issuer);
   Crl crl;
-  CORDON_ASSIGN_OR_RETURN(const bool row,
-                          run.Next(crl.issuer, crl.number, crl.crl));
+  CORDON_ASSIGN_OR_RETURN(
+      const bool row,
+      run.Next(crl.issuer, crl.number, crl.crl, crl.issuing_certificate));
   if (!row) return absl::NotFoundError("directory: no CRL of this issuer");
   return crl;
 }
@@ -349,8 +352,9 @@ absl::StatusOr<std::vector<Crl>> DirectoryStore::ListCrls(Fingerprint after,
   std::vector<Crl> crls;
   while (true) {
     Crl crl;
-    CORDON_ASSIGN_OR_RETURN(const bool row,
-                            run.Next(crl.issuer, crl.number, crl.crl));
+    CORDON_ASSIGN_OR_RETURN(
+        const bool row,
+        run.Next(crl.issuer, crl.number, crl.crl, crl.issuing_certificate));
     if (!row) return crls;
     crls.push_back(std::move(crl));
   }

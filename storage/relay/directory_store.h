@@ -63,6 +63,7 @@ struct Crl {
   Fingerprint issuer;  // of the issuing certificate, or what the caller takes
   CrlNumber number;
   Bytes crl;
+  Bytes issuing_certificate;  // empty: the root's list
 };
 
 class DirectoryStore {

@@ -12,6 +12,7 @@
 #include "storage/relay/group_store.h"
 #include "storage/relay/inbox_store.h"
 #include "storage/relay/key_package_store.h"
+#include "storage/relay/key_store.h"
 #include "storage/relay/schema.h"
 #include "storage/sqlite/db.h"
 #include "storage/sqlite/migrate.h"
@@ -28,13 +29,15 @@ absl::StatusOr<Stores> OpenStores(sqlite::Db* db) {
   CORDON_ASSIGN_OR_RETURN(EnrolmentStore enrolment, EnrolmentStore::Create(db));
   CORDON_ASSIGN_OR_RETURN(DirectoryStore directory, DirectoryStore::Create(db));
   CORDON_ASSIGN_OR_RETURN(BlobStore blobs, BlobStore::Create(db));
+  CORDON_ASSIGN_OR_RETURN(KeyStore keys, KeyStore::Create(db));
   return Stores{.log = std::move(log),
                 .groups = std::move(groups),
                 .inboxes = std::move(inboxes),
                 .key_packages = std::move(key_packages),
                 .enrolment = std::move(enrolment),
                 .directory = std::move(directory),
-                .blobs = std::move(blobs)};
+                .blobs = std::move(blobs),
+                .keys = std::move(keys)};
 }
 
 }  // namespace cordon::relay

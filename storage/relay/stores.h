@@ -13,6 +13,7 @@
 #include "storage/relay/group_store.h"
 #include "storage/relay/inbox_store.h"
 #include "storage/relay/key_package_store.h"
+#include "storage/relay/key_store.h"
 #include "storage/sqlite/db.h"
 
 namespace cordon::relay {
@@ -25,6 +26,7 @@ struct Stores {
   EnrolmentStore enrolment;
   DirectoryStore directory;
   BlobStore blobs;
+  KeyStore keys;
 };
 
 // OpenStores migrates `db` to RelaySchema() and prepares every store; `db`

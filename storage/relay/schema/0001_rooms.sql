@@ -19,6 +19,7 @@ CREATE TABLE log_entry (
   epoch INTEGER NOT NULL,       -- in which it was sealed
   author BLOB NOT NULL CHECK (length(author) = 32),
   chain_hash BLOB NOT NULL CHECK (length(chain_hash) = 32),
+  received_ms INTEGER NOT NULL, -- by the relay's clock
   sealed BLOB NOT NULL
 ) STRICT;
 

@@ -35,5 +35,6 @@ CREATE INDEX transport_fingerprint_by_device
 CREATE TABLE crl (
   issuer BLOB NOT NULL PRIMARY KEY CHECK (length(issuer) = 32),
   number INTEGER NOT NULL CHECK (number >= 0),
-  crl BLOB NOT NULL
+  crl BLOB NOT NULL,
+  issuing_certificate BLOB NOT NULL  -- empty: the root's list
 ) STRICT;
