@@ -1,6 +1,7 @@
 #include "crypto/blob/blob_ref.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 

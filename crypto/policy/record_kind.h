@@ -17,8 +17,7 @@
 
 namespace cordon::policy {
 
-// Wider than today's numbers need: those of newer clients must survive.
-enum class RecordKind : uint16_t {  // NOLINT(performance-enum-size)
+enum class RecordKind : uint16_t {
   kText = 1,
   kAlert = 2,
   kWarning = 3,

@@ -11,7 +11,6 @@
 #include "crypto/base/status.h"
 #include "crypto/codec/reader.h"
 #include "crypto/codec/writer.h"
-#include "crypto/record/record_header.h"
 
 namespace cordon::record {
 namespace {

@@ -1,6 +1,7 @@
 #include "crypto/record/head_check.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>

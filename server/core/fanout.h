@@ -1,0 +1,116 @@
+#ifndef CORDON_SERVER_CORE_FANOUT_H_
+#define CORDON_SERVER_CORE_FANOUT_H_
+
+// Who follows which room, and handing each what is new.
+//
+// A follower reads its backlog from the store first (follow.h); when that
+// reached the end, it is added here with the place up to which it has been
+// given each room. Entries at or before that place are not offered again, so
+// the change from backlog to live makes no gap and no duplicate.
+//
+// Threads: Add, Publish and Tick on the herald (server/lane.h); Remove and
+// size from any.
+// Lifetime: a follower stays where it is until Remove returned.
+// Cost: an entry is encoded once; a follower costs its rooms' places.
+
+#include <cstddef>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+
+#include "crypto/base/id.h"
+#include "crypto/base/mutex.h"
+#include "crypto/base/number.h"
+#include "server/core/follow_item.h"
+#include "server/core/publications.h"
+
+namespace cordon::server {
+
+// Follower is one stream to one device. Its functions are called under the
+// fanout's lock: they only queue, never block and never call back.
+class Follower {
+ public:
+  virtual ~Follower() = default;
+
+  // Offer queues items in order. A follower whose queue is full ends itself.
+  virtual void Offer(absl::Span<const SharedItem> items) = 0;
+  // End makes it say why and be gone; it calls Remove in its own time.
+  virtual void End(const absl::Status& why) = 0;
+  // Tick comes now and then, so that it can give up on a peer that does not
+  // even take the end of the stream.
+  virtual void Tick() = 0;
+};
+
+class Fanout {
+ public:
+  // How far a follower has been given a room.
+  struct Place {
+    RoomId room;
+    LogSeq given;
+  };
+
+  // Borrows `encoder`.
+  explicit Fanout(const ItemEncoder* encoder) : encoder_(encoder) {}
+
+  // Add ends an older stream of the same device: it has lost its connection
+  // and does not know it yet.
+  void Add(Follower* follower, const DeviceId& device,
+           absl::Span<const Place> places) ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Remove forgets a follower, also one that was never added.
+  void Remove(Follower* follower) ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Publish offers everything in order; entries of one room that follow each
+  // other reach a follower in one Offer.
+  void Publish(absl::Span<const Publication> publications)
+      ABSL_LOCKS_EXCLUDED(mu_);
+
+  void Tick() ABSL_LOCKS_EXCLUDED(mu_);
+  void EndAll(const absl::Status& why) ABSL_LOCKS_EXCLUDED(mu_);
+
+  size_t size() const ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  struct Subscription {
+    Follower* follower = nullptr;
+    LogSeq given;
+  };
+  struct Followed {
+    DeviceId device;
+    std::vector<RoomId> rooms;
+  };
+
+  void PublishEntriesLocked(absl::Span<const Publication> entries)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void PublishOneLocked(const Publication& publication)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void OfferToDeviceLocked(const DeviceId& device, const FollowItem& item)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void SubscribeLocked(Follower* follower, const Place& place)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void UnsubscribeLocked(Follower* follower, const RoomId& room)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // DetachLocked keeps a follower that is ending from being offered more; it
+  // still gets ticks.
+  void DetachLocked(Follower* follower) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Null if the device has no stream.
+  Follower* FollowerOfLocked(const DeviceId& device)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  // Fixed after construction.
+  const ItemEncoder* const encoder_;
+
+  // Lock order: before any follower's own.
+  mutable Mutex mu_;
+  absl::flat_hash_map<RoomId, std::vector<Subscription>> rooms_
+      ABSL_GUARDED_BY(mu_);
+  absl::flat_hash_map<Follower*, Followed> followers_ ABSL_GUARDED_BY(mu_);
+  absl::flat_hash_map<DeviceId, Follower*> devices_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace cordon::server
+
+#endif  // CORDON_SERVER_CORE_FANOUT_H_
