@@ -35,8 +35,6 @@
 
 namespace cordon {
 
-using ChainHash = Id<struct ChainHashTag, kDigestBytes>;
-
 // What a log entry is, as far as the relay may know. Numbers are hashed and
 // stored: never reused.
 enum class EntryKind : uint8_t {
