@@ -68,7 +68,7 @@ using BlobId = Id<struct BlobIdTag, 16>;          // client-made upload id
 using InvitationId = Id<struct InvitationIdTag, 16>;
 using DeviceId = Id<struct DeviceIdTag, 32>;  // SHA-256 of the device's name
 using Fingerprint = Id<struct FingerprintTag, 32>;  // SHA-256 of a certificate
-using ChainHash = Id<struct ChainHashTag, 32>;  // of a log; crypto/log
+using ChainHash = Id<struct ChainHashTag, 32>;      // of a log; crypto/log
 
 }  // namespace cordon
 

@@ -70,10 +70,10 @@ constexpr Ban kBans[] = {
     {"std::cerr", "LogError", kNotInCores},
     {"getenv(", "a flag or Config",
      "^(server/config\\.cc|server/main\\.cc|client/cli/main\\.cc|tests/)"},
-    // The one door to a secret. storage/sqlite keys the vault, and binds what
-    // goes into it, so that no store has to look.
+    // The one door to a secret. key_file wraps the vault's key; storage/sqlite
+    // keys the vault, and binds what goes into it, so that no store looks.
     {"ExposeSecret", "hand the secret to crypto/",
-     "^(crypto/|storage/sqlite/(db|statement)\\.|tests/)"},
+     "^(crypto/|storage/(sqlite/(db|statement)|vault/key_file)\\.|tests/)"},
 };
 
 struct Macro {
