@@ -1,0 +1,242 @@
+#include "crypto/mls/tree_validation.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "crypto/base/bytes.h"
+#include "crypto/codec/writer.h"
+#include "crypto/mls/credential.h"
+#include "crypto/mls/extension.h"
+#include "crypto/mls/leaf_node.h"
+#include "crypto/mls/ratchet_tree.h"
+#include "crypto/mls/tree_math.h"
+#include "crypto/mls/tree_nodes.h"
+#include "tests/support/mls_clients.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/status_matchers.h"
+
+namespace cordon::mls {
+namespace {
+
+using ::cordon::testing::KnownTree;
+using ::cordon::testing::MlsClient;
+using ::cordon::testing::NameChecker;
+using ::cordon::testing::SeededRandom;
+using ::cordon::testing::StatusIs;
+
+class TreeValidationTest : public ::testing::Test {
+ protected:
+  LeafRules Rules() const {
+    return {.group_extensions = group_extensions_,
+            .checker = checker_,
+            .at = {.instant = absl::FromUnixSeconds(0),
+                   .standing = CheckAt::Standing::kStanding}};
+  }
+  static TreeNodes NodesOf(const RatchetTree& tree) {
+    auto nodes = ParseTreeNodes(codec::Serialize(tree));
+    EXPECT_OK(nodes);
+    return *std::move(nodes);
+  }
+  absl::StatusOr<RatchetTree> Validate(TreeNodes nodes) const {
+    return ValidateTree(std::move(nodes), AsBytes(KnownTree::kGroupId),
+                        Rules());
+  }
+  // Resigned gives leaf `i` a changed content, signed by its owner.
+  template <typename Change>
+  TreeNodes Resigned(KnownTree& known, uint32_t i, Change change) {
+    TreeNodes nodes = NodesOf(known.tree());
+    auto& leaf = std::get<LeafNode>(nodes[2 * i]);
+    change(leaf);
+    SignLeafNode(
+        known.client(i).signer,
+        {.group_id = AsBytes(KnownTree::kGroupId), .index = LeafIndex{i}},
+        leaf);
+    return nodes;
+  }
+
+  SeededRandom random_{1};
+  Extensions group_extensions_;
+  NameChecker checker_;
+};
+
+TEST_F(TreeValidationTest, ColdWarmAndMixedTreesAreValid) {
+  for (const uint32_t members : {1, 2, 3, 4, 5, 7, 8, 9, 33}) {
+    SCOPED_TRACE(members);
+    EXPECT_OK(Validate(NodesOf(KnownTree::Cold(members, random_).tree())));
+    EXPECT_OK(Validate(NodesOf(KnownTree::Warm(members, random_).tree())));
+  }
+}
+
+TEST_F(TreeValidationTest, ResultIsTheSenderTreeWithItsDevices) {
+  const KnownTree known = KnownTree::Warm(5, random_);
+
+  ASSERT_OK_AND_ASSIGN(const RatchetTree tree, Validate(NodesOf(known.tree())));
+
+  EXPECT_EQ(tree.RootHash(), known.tree().RootHash());
+  for (const LeafIndex leaf : tree.Members()) {
+    EXPECT_EQ(tree.FindDevice(known.tree().Member(leaf)->device), leaf);
+  }
+}
+
+// Unmerged leaves in the sibling's half need the original tree hash (7.9).
+TEST_F(TreeValidationTest, TreeStaysValidThroughAddsRemovesAndPaths) {
+  KnownTree known = KnownTree::Warm(12, random_);
+  for (const uint32_t removed : {3, 6, 11}) {
+    ASSERT_OK(known.tree().Remove(LeafIndex{removed}));
+  }
+  EXPECT_OK(VerifyParentHashes(known.tree()));
+  for (const uint32_t leaf : {0, 4, 9, 10}) {
+    known.Refresh(LeafIndex{leaf}, random_);
+    EXPECT_OK(VerifyParentHashes(known.tree()));
+  }
+  for (int i = 0; i < 3; ++i) {
+    const MlsClient joiner = MlsClient::Make(absl::StrCat("new-", i), random_);
+    ASSERT_OK(known.tree().Add(joiner.member()));
+    EXPECT_OK(VerifyParentHashes(known.tree()));
+    known.Refresh(LeafIndex{8}, random_);
+    EXPECT_OK(VerifyParentHashes(known.tree()));
+    known.Refresh(LeafIndex{1}, random_);
+    EXPECT_OK(VerifyParentHashes(known.tree()));
+  }
+  EXPECT_OK(Validate(NodesOf(known.tree())));
+}
+
+TEST_F(TreeValidationTest, AnyChangedParentIsNoticed) {
+  const KnownTree known = KnownTree::Warm(8, random_);
+  for (uint32_t i = 1; i < 15; i += 2) {
+    SCOPED_TRACE(i);
+    TreeNodes other_key = NodesOf(known.tree());
+    std::get<ParentNode>(other_key[i]).encryption_key = Bytes(32, 9);
+    EXPECT_THAT(Validate(other_key),
+                StatusIs(absl::StatusCode::kInvalidArgument));
+
+    TreeNodes other_hash = NodesOf(known.tree());
+    std::get<ParentNode>(other_hash[i]).parent_hash = Bytes(32, 9);
+    EXPECT_THAT(Validate(other_hash),
+                StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+}
+
+TEST_F(TreeValidationTest, ParentThatNobodySetIsRefused) {
+  TreeNodes nodes = NodesOf(KnownTree::Cold(4, random_).tree());
+  nodes[1] = ParentNode{.encryption_key = Bytes(32, 9)};
+
+  EXPECT_THAT(Validate(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeValidationTest, ParentHiddenFromAMemberIsRefused) {
+  // Claiming that leaf 1 is unmerged would keep it from the parent's key.
+  TreeNodes nodes = NodesOf(KnownTree::Warm(4, random_).tree());
+  std::get<ParentNode>(nodes[3]).unmerged_leaves = {LeafIndex{1}};
+  std::get<ParentNode>(nodes[1]).unmerged_leaves = {LeafIndex{1}};
+
+  EXPECT_THAT(Validate(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeValidationTest, UnmergedLeafKeptSilentIsRefused) {
+  KnownTree known = KnownTree::Warm(4, random_);
+  ASSERT_OK(known.tree().Remove(LeafIndex{3}));
+  known.Refresh(LeafIndex{0}, random_);
+  ASSERT_OK(known.tree().Add(MlsClient::Make("new", random_).member()));
+  TreeNodes nodes = NodesOf(known.tree());
+  ASSERT_OK(Validate(nodes));
+
+  std::get<ParentNode>(nodes[3]).unmerged_leaves.clear();
+
+  EXPECT_THAT(Validate(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeValidationTest, BlankedParentBelowASetOneIsRefused) {
+  TreeNodes nodes = NodesOf(KnownTree::Warm(8, random_).tree());
+  nodes[3] = BlankNode{};
+
+  EXPECT_THAT(Validate(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeValidationTest, LeafSignatureOfAnotherGroupIsRefused) {
+  TreeNodes nodes = NodesOf(KnownTree::Warm(4, random_).tree());
+
+  EXPECT_THAT(ValidateTree(std::move(nodes), AsBytes("another"), Rules()),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(TreeValidationTest, SwappedLeavesAreRefused) {
+  TreeNodes nodes = NodesOf(KnownTree::Warm(4, random_).tree());
+  std::swap(nodes[0], nodes[4]);
+
+  EXPECT_THAT(Validate(nodes), StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(TreeValidationTest, LeafsParentHashOfAnUpdateDoesNotCount) {
+  KnownTree known = KnownTree::Warm(2, random_);
+  const TreeNodes nodes = Resigned(known, 0, [](LeafNode& leaf) {
+    leaf.source = LeafNodeSource::kUpdate;
+    leaf.parent_hash.clear();
+  });
+
+  EXPECT_THAT(Validate(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeValidationTest, LeafsRulesHoldForEveryLeaf) {
+  const KnownTree known = KnownTree::Warm(4, random_);
+  checker_.Refuse("member-3");
+
+  EXPECT_THAT(Validate(NodesOf(known.tree())),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(TreeValidationTest, GroupExtensionsHoldForEveryLeaf) {
+  const KnownTree known = KnownTree::Warm(4, random_);
+  group_extensions_ = {{.type = ExtensionType{0xf1ff}, .data = {}}};
+
+  EXPECT_THAT(Validate(NodesOf(known.tree())),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeValidationTest, DuplicatesAreRefused) {
+  KnownTree known = KnownTree::Cold(3, random_);
+  const Bytes taken = known.tree().Member(LeafIndex{0})->leaf.encryption_key;
+  const TreeNodes nodes = Resigned(
+      known, 2, [&taken](LeafNode& leaf) { leaf.encryption_key = taken; });
+
+  EXPECT_THAT(Validate(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeValidationTest, CredentialTypesInUseMustBeSupportedByAll) {
+  KnownTree known = KnownTree::Cold(3, random_);
+  RatchetTree after = known.tree();
+  TreeMember odd = MlsClient::Make("odd", random_).member();
+  odd.leaf.credential = Credential::X509({ToBytes("c")});
+  odd.leaf.capabilities.credentials = {kBasicCredential, kX509Credential};
+  ASSERT_OK_AND_ASSIGN(const LeafIndex leaf, after.Add(odd));
+
+  // The others know basic credentials only.
+  EXPECT_THAT(CheckCredentialTypes(after),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(CheckCredentialTypes(known.tree(), after, {leaf}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeValidationTest, NewLeafMustSupportTheTypesOfTheOthers) {
+  KnownTree known = KnownTree::Cold(3, random_);
+  RatchetTree after = known.tree();
+  TreeMember narrow = MlsClient::Make("narrow", random_).member();
+  narrow.leaf.capabilities.credentials = {};
+  ASSERT_OK_AND_ASSIGN(const LeafIndex leaf, after.Add(narrow));
+
+  EXPECT_OK(CheckCredentialTypes(known.tree()));
+  EXPECT_THAT(CheckCredentialTypes(known.tree(), after, {leaf}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace cordon::mls
