@@ -29,8 +29,7 @@
 
 namespace cordon::record {
 
-// ---- findings: numbers for a sentence, not the sentence
-// ----------------------
+// ---- findings: numbers for a sentence, not the sentence ----
 
 // The author signed `first` to `last` and they have not arrived.
 struct CountersMissing {
@@ -81,8 +80,7 @@ using HeadFinding =
     std::variant<CountersMissing, CounterArrivedLate, CounterRepeated,
                  LogForked, LogWithheld, HeadWentBack, EpochForked>;
 
-// ---- the check
-// ---------------------------------------------------------------
+// ---- the check ----
 
 // What we know about the places that a header names.
 struct OurView {

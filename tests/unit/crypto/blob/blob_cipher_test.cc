@@ -302,7 +302,7 @@ TEST_F(BlobCipherTest, SameFileTwiceSharesNothing) {
 
 TEST_F(BlobCipherTest, FilesOfOneBucketLookEquallyLong) {
   std::set<size_t> lengths;
-  for (const size_t size : {1, 100, 4000, 4096}) {
+  for (const size_t size : {1U, 100U, 4000U, 4096U}) {
     lengths.insert(Seal(Bytes(size, 'x')).ciphertext.size());
   }
 
