@@ -1,7 +1,6 @@
 #include "crypto/blob/blob_ref.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <utility>
 

@@ -17,7 +17,8 @@
 
 namespace cordon::policy {
 
-enum class RecordKind : uint16_t {
+// Wider than today's numbers need: those of newer clients must survive.
+enum class RecordKind : uint16_t {  // NOLINT(performance-enum-size)
   kText = 1,
   kAlert = 2,
   kWarning = 3,

@@ -11,6 +11,7 @@
 #include "crypto/base/status.h"
 #include "crypto/codec/reader.h"
 #include "crypto/codec/writer.h"
+#include "crypto/record/record_header.h"
 
 namespace cordon::record {
 namespace {

@@ -1,7 +1,6 @@
 #include "crypto/record/head_check.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>

@@ -1,10 +1,12 @@
 #include "crypto/record/record_header.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "absl/status/status.h"
 
+#include "crypto/base/number.h"
 #include "crypto/base/status.h"
 #include "crypto/log/chain_hash.h"
 #include "crypto/policy/marking.h"

@@ -60,6 +60,33 @@ TEST(ChainHashTest, StepIsTheHashOfEveryFieldInItsOrder) {
   EXPECT_TRUE(Equal(next.hash.span(), Sha256(input)));
 }
 
+// The same two heads as literals: whoever writes another implementation can
+// compare. (Made from the bytes above with another program.)
+TEST(ChainHashTest, HeadsAreThePublishedOnes) {
+  const RoomHead start = ChainStart(Room(0x11));
+  const RoomHead next = ChainNext(start, FirstEntry());
+
+  EXPECT_EQ(ToHex(start.hash.span()),
+            "a487767f73c8c3f5c2e600d029a50309f71356a6cc23311f784c807b458340e3");
+  EXPECT_EQ(ToHex(next.hash.span()),
+            "cfad7c56d976245e40353e7b792e3f4132ca25bccd3fe091226bf56d9b285ad4");
+}
+
+// Order is what the chain is for.
+TEST(ChainHashTest, SwappedEntriesGiveAnotherHead) {
+  ChainedEntry a = FirstEntry();
+  ChainedEntry b = FirstEntry();
+  b.sealed_digest = Sha256(AsBytes("other"));
+  const RoomHead start = ChainStart(Room(1));
+  const auto chain = [&start](ChainedEntry first, ChainedEntry second) {
+    second.seq = LogSeq{2};
+    return ChainNext(ChainNext(start, first), second);
+  };
+
+  EXPECT_NE(chain(a, b), chain(b, a));
+  EXPECT_EQ(chain(a, b), chain(a, b));
+}
+
 TEST(ChainHashTest, AnyOtherFieldGivesAnotherHead) {
   const RoomHead start = ChainStart(Room(0x11));
   std::vector<ChainedEntry> entries(6, FirstEntry());
