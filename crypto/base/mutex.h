@@ -3,8 +3,8 @@
 
 // absl::Mutex that ThreadSanitizer can follow. Distributions ship Abseil
 // without the sanitizer's annotations, so correctly locked code is reported as
-// a race; announcing each lock and unlock cures it. Without the sanitizer this
-// is absl::Mutex and nothing more.
+// a race; announcing each lock and unlock cures it. Without the sanitizer
+// nothing is announced.
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -51,13 +51,29 @@ class ABSL_LOCKABLE Mutex {
   // the deadline has passed; true if it holds. `condition` is called locked.
   bool AwaitWithDeadline(const absl::Condition& condition, absl::Time deadline)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(this) {
+    // Any thread that unlocks may be made to evaluate the condition of another
+    // that waits; it holds the lock meanwhile, and that is announced too.
+    Announced announced{this, &condition};
     Released();
-    const bool held = mu_.AwaitWithDeadline(condition, deadline);
+    const bool held = mu_.AwaitWithDeadline(
+        absl::Condition(&Announced::Eval, &announced), deadline);
     Acquired();
     return held;
   }
 
  private:
+  struct Announced {
+    Mutex* mu;
+    const absl::Condition* condition;
+
+    static bool Eval(Announced* self) {
+      self->mu->Acquired();
+      const bool holds = self->condition->Eval();
+      self->mu->Released();
+      return holds;
+    }
+  };
+
 #ifdef CORDON_TSAN_
   void Acquired() { __tsan_acquire(this); }
   void Released() { __tsan_release(this); }
