@@ -79,7 +79,7 @@ bool IsInSubtree(NodeIndex node, NodeIndex top) {
 
 NodeIndex CommonAncestor(LeafIndex a, LeafIndex b) {
   // The highest bit in which the leaves differ tells the ancestor's level.
-  const int level = std::bit_width(a.value ^ b.value);
+  const auto level = std::bit_width(a.value ^ b.value);
   const uint32_t first = a.value >> level << level;
   return NodeIndex{2 * first + (1U << level) - 1};
 }
