@@ -9,9 +9,10 @@ namespace cordon {
 
 void CheckFailed(absl::string_view condition, absl::string_view file,
                  int line) {
-  std::fprintf(stderr, "cordon: broken invariant at %.*s:%d: %.*s\n",
-               static_cast<int>(file.size()), file.data(), line,
-               static_cast<int>(condition.size()), condition.data());
+  // We are about to stop; a failed write has nowhere to be reported.
+  (void)std::fprintf(stderr, "cordon: broken invariant at %.*s:%d: %.*s\n",
+                     static_cast<int>(file.size()), file.data(), line,
+                     static_cast<int>(condition.size()), condition.data());
   std::abort();
 }
 

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include "absl/types/span.h"
+
 #include "crypto/base/bytes.h"
 #include "crypto/base/sodium_init.h"
 

@@ -25,9 +25,11 @@
 #define CORDON_ASSIGN_OR_RETURN(target, expression)                     \
   CORDON_ASSIGN_OR_RETURN_(CORDON_STATUS_CONCAT_(cordon_or_, __LINE__), \
                            target, expression)
+// NOLINTBEGIN(bugprone-macro-parentheses): names and declarations take none
 #define CORDON_ASSIGN_OR_RETURN_(temporary, target, expression) \
   auto temporary = (expression);                                \
   if (!temporary.ok()) return std::move(temporary).status();    \
   target = *std::move(temporary)
+// NOLINTEND(bugprone-macro-parentheses)
 
 #endif  // CORDON_CRYPTO_BASE_STATUS_H_

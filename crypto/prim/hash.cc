@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <cstdint>
+
 #include "crypto/base/bytes.h"
 #include "crypto/base/secret.h"
 
@@ -29,7 +31,10 @@ Digest Sha256Stream::Finish() {
 
 Digest HmacSha256(ByteSpan key, ByteSpan data) {
   crypto_auth_hmacsha256_state state;
-  crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+  // libsodium wants no null pointer, not even for an empty key.
+  constexpr uint8_t kEmpty = 0;
+  crypto_auth_hmacsha256_init(&state, key.empty() ? &kEmpty : key.data(),
+                              key.size());
   crypto_auth_hmacsha256_update(&state, data.data(), data.size());
   Digest tag;
   crypto_auth_hmacsha256_final(&state, tag.data());

@@ -7,15 +7,24 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/types/span.h"
+
 #include "crypto/base/bytes.h"
 #include "crypto/base/check.h"
 #include "crypto/base/secret.h"
 
 namespace cordon {
+namespace {
+
+// What libsodium is shown instead of the null pointer of an empty key.
+constexpr uint8_t kEmpty = 0;
+
+}  // namespace
 
 SecretArray<kHkdfPrkBytes> HkdfExtract(ByteSpan salt, ByteSpan input_key) {
   crypto_auth_hmacsha256_state state;
-  crypto_auth_hmacsha256_init(&state, salt.data(), salt.size());
+  crypto_auth_hmacsha256_init(&state, salt.empty() ? &kEmpty : salt.data(),
+                              salt.size());
   crypto_auth_hmacsha256_update(&state, input_key.data(), input_key.size());
   SecretArray<kHkdfPrkBytes> prk;
   crypto_auth_hmacsha256_final(&state, prk.MutableSecret().data());

@@ -24,7 +24,9 @@ absl::StatusOr<SecretArray<kPwhashKeyBytes>> DeriveFromPassphrase(
   }
   InitSodium();
   SecretArray<kPwhashKeyBytes> key;
-  const absl::string_view text = AsText(passphrase.ExposeSecret());
+  // libsodium wants no null pointer, not even for an empty passphrase.
+  const absl::string_view text =
+      passphrase.empty() ? "" : AsText(passphrase.ExposeSecret());
   if (crypto_pwhash(key.MutableSecret().data(), kPwhashKeyBytes, text.data(),
                     text.size(), salt.data(), cost.passes, cost.memory_bytes,
                     crypto_pwhash_ALG_ARGON2ID13) != 0) {

@@ -4,6 +4,7 @@
 // Ids that a test can tell apart: IdOf<RoomId>(1) is 00…01.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace cordon::testing {
