@@ -200,9 +200,9 @@ absl::Status EnrolmentStore::BeginSetup(const sqlite::Transaction& /*txn*/,
       .Finish();
 }
 
-absl::StatusOr<Setup> EnrolmentStore::FindSetup() {
+absl::StatusOr<RelaySetup> EnrolmentStore::FindSetup() {
   sqlite::Run run = sql_->find_setup.Start();
-  Setup setup;
+  RelaySetup setup;
   CORDON_ASSIGN_OR_RETURN(
       const bool row, run.Next(setup.code_verifier, setup.used, setup.attempts,
                                setup.root_certificate));
@@ -212,7 +212,7 @@ absl::StatusOr<Setup> EnrolmentStore::FindSetup() {
 
 absl::Status EnrolmentStore::FinishSetup(const sqlite::Transaction& /*txn*/,
                                          ByteSpan root_certificate) {
-  CORDON_ASSIGN_OR_RETURN(const Setup setup, FindSetup());
+  CORDON_ASSIGN_OR_RETURN(const RelaySetup setup, FindSetup());
   if (setup.used) {
     if (Equal(setup.root_certificate, root_certificate)) {
       return absl::OkStatus();

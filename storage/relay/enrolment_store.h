@@ -52,7 +52,7 @@ enum class InvitationState : uint8_t {
   kRevoked = 4,
 };
 
-struct Setup {
+struct RelaySetup {
   Bytes code_verifier;
   bool used = false;
   uint32_t attempts = 0;   // wrong codes so far
@@ -93,7 +93,7 @@ class EnrolmentStore {
   // is one.
   absl::Status BeginSetup(const sqlite::Transaction& txn,
                           ByteSpan code_verifier);
-  absl::StatusOr<Setup> FindSetup();
+  absl::StatusOr<RelaySetup> FindSetup();
   // FinishSetup spends the code and keeps the root. The same root again is OK;
   // another is kFailedPrecondition.
   absl::Status FinishSetup(const sqlite::Transaction& txn,

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sqlcipher/sqlite3.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -98,7 +99,7 @@ absl::StatusOr<sqlite3*> OpenHandle(const std::string& path, int flags,
                           SQLITE_OPEN_EXRESCODE,
                       file_layer);
   if (code != SQLITE_OK) {
-    const absl::Status error = ErrorFrom(handle, code, "open");
+    absl::Status error = ErrorFrom(handle, code, "open");
     sqlite3_close(handle);
     return error;
   }

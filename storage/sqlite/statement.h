@@ -112,7 +112,7 @@ class Run {
   absl::StatusOr<bool> Next(T&... columns) {
     absl::StatusOr<bool> row = Step();
     if (!row.ok() || !*row) return row;
-    const absl::Status status = Read(columns...);
+    absl::Status status = Read(columns...);
     if (!status.ok()) return status;
     return true;
   }

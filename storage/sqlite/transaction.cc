@@ -62,7 +62,7 @@ void Transaction::RollBack() {
   std::exchange(db_, nullptr)->in_transaction_ = false;
 }
 
-absl::StatusOr<Savepoint> Savepoint::Begin(Transaction& txn) {
+absl::StatusOr<Savepoint> Savepoint::Begin(const Transaction& txn) {
   CORDON_CHECK(txn.db_ != nullptr);
   if (sqlite3_get_autocommit(txn.db_->handle_) != 0) return Gone();
   CORDON_RETURN_IF_ERROR(txn.db_->ExecuteScript("SAVEPOINT step"));

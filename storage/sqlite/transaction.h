@@ -53,7 +53,7 @@ class Transaction {
 // nested; ends before its Transaction.
 class Savepoint {
  public:
-  static absl::StatusOr<Savepoint> Begin(Transaction& txn);
+  static absl::StatusOr<Savepoint> Begin(const Transaction& txn);
 
   Savepoint(Savepoint&& other) noexcept;
   Savepoint(const Savepoint&) = delete;

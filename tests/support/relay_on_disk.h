@@ -54,6 +54,12 @@ class RelayOnDisk {
     return Open();
   }
 
+  // Erase closes, and leaves an empty disk.
+  void Erase() {
+    Close();
+    disk_ = FaultyFiles();
+  }
+
   absl::Status Open() {
     SeededRandom random(11);
     CORDON_ASSIGN_OR_RETURN(

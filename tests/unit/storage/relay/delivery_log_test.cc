@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -60,6 +61,7 @@ class DeliveryLogTest : public ::testing::Test {
             .epoch = Epoch{4},
             .author = kAlice,
             .chain = IdOf<ChainHash>(n),
+            .received = absl::FromUnixSeconds(1700000000),
             .sealed = sealed};
   }
   absl::StatusOr<Appended> Append(const NewEntry& entry) {
@@ -135,6 +137,7 @@ TEST_F(DeliveryLogTest, AppendedEntryIsThereAfterRestart) {
   EXPECT_EQ(entries[0].epoch, Epoch{4});
   EXPECT_EQ(entries[0].author, kAlice);
   EXPECT_EQ(entries[0].chain, IdOf<ChainHash>(1));
+  EXPECT_EQ(entries[0].received, absl::FromUnixSeconds(1700000000));
   EXPECT_EQ(entries[0].sealed, sealed_);
 }
 
