@@ -173,7 +173,7 @@ absl::StatusOr<std::vector<Blob>> BlobStore::ListDue(BlobState state,
     CORDON_ASSIGN_OR_RETURN(const bool row, run.Step());
     if (!row) return blobs;
     CORDON_ASSIGN_OR_RETURN(Blob blob, ReadBlob(run));
-    blobs.push_back(std::move(blob));
+    blobs.push_back(blob);
   }
 }
 

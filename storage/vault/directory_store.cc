@@ -1,6 +1,5 @@
 #include "storage/vault/directory_store.h"
 
-#include <cstdint>
 #include <utility>
 #include <vector>
 

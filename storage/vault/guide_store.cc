@@ -13,6 +13,7 @@
 #include "crypto/base/status.h"
 #include "storage/sqlite/statement.h"
 #include "storage/vault/id_prefix.h"
+#include "storage/vault/record_store.h"
 #include "storage/vault/statements.h"
 
 namespace cordon::vault {

@@ -1,6 +1,7 @@
 #include "storage/vault/id_prefix.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"

@@ -1,8 +1,8 @@
 #include "storage/vault/key_file.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"

@@ -294,7 +294,7 @@ absl::Status RoomStore::AdvanceCursor(RoomId id, const RoomCursor& cursor) {
   CORDON_ASSIGN_OR_RETURN(sqlite::Statement * set, sql_->Get(kAdvanceCursor));
   sqlite::Run run = set->Start();
   run.Bind("cursor_seq", cursor.seq).Bind("cursor_hash", cursor.hash);
-  const absl::Status advanced = FinishForRoom(run, id);
+  absl::Status advanced = FinishForRoom(run, id);
   if (!absl::IsNotFound(advanced)) return advanced;
   CORDON_RETURN_IF_ERROR(GetRoom(id).status());
   return absl::FailedPreconditionError("vault: the cursor would go back");

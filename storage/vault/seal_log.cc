@@ -1,7 +1,6 @@
 #include "storage/vault/seal_log.h"
 
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -101,8 +100,8 @@ absl::StatusOr<std::vector<KeyUse>> SealLog::List(
   while (true) {
     CORDON_ASSIGN_OR_RETURN(const bool row, run.Step());
     if (!row) return uses;
-    CORDON_ASSIGN_OR_RETURN(KeyUse use, ReadUse(run));
-    uses.push_back(std::move(use));
+    CORDON_ASSIGN_OR_RETURN(const KeyUse use, ReadUse(run));
+    uses.push_back(use);
   }
 }
 

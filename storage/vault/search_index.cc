@@ -1,6 +1,5 @@
 #include "storage/vault/search_index.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <array>
@@ -34,7 +35,7 @@ absl::Status ErrorFromErrno(int error, absl::string_view doing) {
       return absl::NotFoundError(
           absl::StrCat(doing, ": there is no such file"));
     case ENOSPC:
-    case EDQUOT:
+    case EDQUOT:  // NOLINT(misc-include-cleaner): <cerrno> has it
       return absl::ResourceExhaustedError(
           absl::StrCat(doing, ": the disk is full"));
     case EACCES:
@@ -101,7 +102,7 @@ absl::StatusOr<Bytes> ReadSmallFile(const std::string& path) {
 
 absl::Status ReplaceFile(const std::string& path, ByteSpan content) {
   const std::string temporary = absl::StrCat(path, ".tmp");
-  const absl::Status written = WriteSynced(temporary, content);
+  absl::Status written = WriteSynced(temporary, content);
   if (!written.ok()) {
     ::unlink(temporary.c_str());
     return written;
