@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -36,7 +37,7 @@ absl::Status ErrorFrom(int error, absl::string_view doing) {
     case ENOENT:
       return absl::NotFoundError(text);
     case ENOSPC:
-    case EDQUOT:
+    case EDQUOT:  // NOLINT(misc-include-cleaner): <cerrno> has it on POSIX
     case EFBIG:
       return absl::ResourceExhaustedError(text);
     default:
