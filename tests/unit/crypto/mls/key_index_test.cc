@@ -1,5 +1,6 @@
 #include "crypto/mls/key_index.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -12,7 +13,7 @@ namespace {
 
 Bytes Key(uint32_t number) {
   Bytes key(KeyIndex::kKeyBytes, 0);
-  for (int i = 0; i < 4; ++i) key[i] = static_cast<uint8_t>(number >> 8 * i);
+  for (size_t i = 0; i < 4; ++i) key[i] = static_cast<uint8_t>(number >> 8 * i);
   return key;
 }
 

@@ -157,7 +157,7 @@ TEST_F(RatchetTreeTest, RemoveBlanksThePathAndForgetsTheMember) {
 
   ASSERT_OK(tree.Remove(LeafIndex{5}));
 
-  for (const uint32_t node : {9, 11, 7}) {
+  for (const uint32_t node : {9U, 11U, 7U}) {
     EXPECT_EQ(tree.Parent(NodeIndex{node}), nullptr);
   }
   EXPECT_NE(tree.Parent(NodeIndex{3}), nullptr);

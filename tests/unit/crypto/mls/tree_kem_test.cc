@@ -108,7 +108,7 @@ class TreeKemTest : public ::testing::Test {
 };
 
 TEST_F(TreeKemTest, EveryMemberFollowsEverySenderInColdAndWarmTrees) {
-  for (const uint32_t members : {2, 3, 5, 8}) {
+  for (const uint32_t members : {2U, 3U, 5U, 8U}) {
     KnownTree cold = KnownTree::Cold(members, random_);
     KnownTree warm = KnownTree::Warm(members, random_);
     for (uint32_t sender = 0; sender < members; ++sender) {

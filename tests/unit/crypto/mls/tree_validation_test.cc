@@ -69,7 +69,7 @@ class TreeValidationTest : public ::testing::Test {
 };
 
 TEST_F(TreeValidationTest, ColdWarmAndMixedTreesAreValid) {
-  for (const uint32_t members : {1, 2, 3, 4, 5, 7, 8, 9, 33}) {
+  for (const uint32_t members : {1U, 2U, 3U, 4U, 5U, 7U, 8U, 9U, 33U}) {
     SCOPED_TRACE(members);
     EXPECT_OK(Validate(NodesOf(KnownTree::Cold(members, random_).tree())));
     EXPECT_OK(Validate(NodesOf(KnownTree::Warm(members, random_).tree())));
@@ -90,11 +90,11 @@ TEST_F(TreeValidationTest, ResultIsTheSenderTreeWithItsDevices) {
 // Unmerged leaves in the sibling's half need the original tree hash (7.9).
 TEST_F(TreeValidationTest, TreeStaysValidThroughAddsRemovesAndPaths) {
   KnownTree known = KnownTree::Warm(12, random_);
-  for (const uint32_t removed : {3, 6, 11}) {
+  for (const uint32_t removed : {3U, 6U, 11U}) {
     ASSERT_OK(known.tree().Remove(LeafIndex{removed}));
   }
   EXPECT_OK(VerifyParentHashes(known.tree()));
-  for (const uint32_t leaf : {0, 4, 9, 10}) {
+  for (const uint32_t leaf : {0U, 4U, 9U, 10U}) {
     known.Refresh(LeafIndex{leaf}, random_);
     EXPECT_OK(VerifyParentHashes(known.tree()));
   }
