@@ -6,9 +6,6 @@
 #include <openssl/obj_mac.h>
 #include <openssl/x509.h>
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
 #include <utility>
 
 #include "absl/status/status.h"

@@ -4,7 +4,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
-#include <utility>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -15,6 +15,7 @@
 #include "crypto/base/limits.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
+#include "crypto/cert/name.h"
 #include "crypto/cert/openssl.h"
 #include "crypto/cert/role.h"
 
@@ -78,12 +79,13 @@ Validity Common(const Validity& a, const Validity& b) {
 }
 
 // Our rules beside the path, once it is proven.
-absl::Status CheckRules(const Certificate& leaf, const Certificate& issuing) {
-  if (leaf.org()->text() != issuing.org()->text()) {
+absl::Status CheckRules(const DeviceName& device, const RoleSet& roles,
+                        const OrgName& constraint) {
+  if (device.org().text() != constraint.text()) {
     return absl::PermissionDeniedError(
         "chain: an organisation certified a name that is not its own");
   }
-  return CheckRoles(leaf.org()->kind(), leaf.roles());
+  return CheckRoles(device.org().kind(), roles);
 }
 
 }  // namespace
@@ -105,19 +107,21 @@ absl::StatusOr<VerifiedChain> VerifiedChain::Prove(const Certificate& root,
   CORDON_ASSIGN_OR_RETURN(const Certificate leaf, Certificate::Parse(chain[0]));
   CORDON_ASSIGN_OR_RETURN(const Certificate issuing,
                           Certificate::Parse(chain[1]));
-  if (!leaf.device().has_value()) {
+  const std::optional<DeviceName>& device = leaf.device();
+  if (!device.has_value()) {
     return absl::InvalidArgumentError(
         "chain: the first certificate is not a device's");
   }
-  if (issuing.usage() != Usage::kIssuing) {
+  const std::optional<OrgName>& constraint = issuing.org();
+  if (issuing.usage() != Usage::kIssuing || !constraint.has_value()) {
     return absl::InvalidArgumentError(
         "chain: the second certificate is not an issuing one");
   }
   CORDON_RETURN_IF_ERROR(CheckPath(root, &issuing, leaf));
-  CORDON_RETURN_IF_ERROR(CheckRules(leaf, issuing));
+  CORDON_RETURN_IF_ERROR(CheckRules(*device, leaf.roles(), *constraint));
 
   VerifiedChain verified(
-      Leaf{.device = *leaf.device(),
+      Leaf{.device = *device,
            .roles = leaf.roles(),
            .usage = leaf.usage(),
            .key = leaf.public_key(),

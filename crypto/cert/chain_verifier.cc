@@ -16,7 +16,6 @@
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/chain.h"
-#include "crypto/cert/crl.h"
 #include "crypto/cert/revocation.h"
 #include "crypto/prim/hash.h"
 

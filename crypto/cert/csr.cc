@@ -28,12 +28,7 @@ constexpr long kPkcs10Version1 = 0;  // counted from 0
 absl::StatusOr<Profile> ReadRequested(const X509_REQ* request) {
   const ExtensionsPtr extensions(
       X509_REQ_get_extensions(const_cast<X509_REQ*>(request)));
-  CORDON_ASSIGN_OR_RETURN(Profile profile,
-                          ReadProfile(extensions.get(), ProfileOf::kRequest));
-  if (profile.usage == Usage::kRoot) {
-    return absl::InvalidArgumentError("request: asks to be a root");
-  }
-  return profile;
+  return ReadProfile(extensions.get(), ProfileOf::kRequest);
 }
 
 }  // namespace
@@ -84,15 +79,17 @@ absl::StatusOr<Csr> Csr::Parse(ByteSpan der) {
     return absl::InvalidArgumentError("request: does not parse");
   }
   CORDON_ASSIGN_OR_RETURN(Profile profile, ReadRequested(request.get()));
+  if (profile.device.has_value()) profile.org = profile.device->org();
+  if (!profile.org.has_value()) {
+    return absl::InvalidArgumentError("request: asks to be a root");
+  }
   EVP_PKEY* key = X509_REQ_get0_pubkey(request.get());
   CORDON_ASSIGN_OR_RETURN(const Ed25519PublicKey raw, FromOpenssl(key));
   if (X509_REQ_verify(request.get(), key) != 1) {
     return absl::UnauthenticatedError(
         "request: not signed with the key it asks to have certified");
   }
-  OrgName org = profile.device.has_value() ? profile.device->org()
-                                           : *std::move(profile.org);
-  Csr csr(profile.usage, std::move(org), std::move(profile.device));
+  Csr csr(profile.usage, *std::move(profile.org), std::move(profile.device));
   csr.der_ = ToBytes(der);
   csr.public_key_ = raw;
   return csr;

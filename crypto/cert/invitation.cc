@@ -1,6 +1,7 @@
 #include "crypto/cert/invitation.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>

@@ -4,6 +4,7 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -12,6 +13,7 @@
 
 #include "crypto/base/check.h"
 #include "crypto/base/limits.h"
+#include "crypto/base/random.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/crl.h"
@@ -31,8 +33,8 @@ constexpr long kX509Version3 = 2;  // counted from 0
 // One certificate to be made.
 struct Order {
   Profile profile;
-  Ed25519PublicKey subject_key;
-  Usage issuer;
+  Ed25519PublicKey subject_key{};
+  Usage issuer = Usage::kRoot;
   Validity validity;
 };
 
@@ -134,17 +136,20 @@ absl::StatusOr<Crl> RootIssuer::SignCrl(const CrlContent& content) const {
   return Crl::Sign(content, root_, key_);
 }
 
-OrgIssuer::OrgIssuer(Certificate issuing, Ed25519PrivateKey key)
-    : issuing_(std::move(issuing)), key_(std::move(key)) {}
+OrgIssuer::OrgIssuer(Certificate issuing, OrgName org, Ed25519PrivateKey key)
+    : issuing_(std::move(issuing)),
+      org_(std::move(org)),
+      key_(std::move(key)) {}
 
 absl::StatusOr<OrgIssuer> OrgIssuer::Load(const Certificate& issuing,
                                           Ed25519PrivateKey key) {
-  if (issuing.usage() != Usage::kIssuing ||
+  const std::optional<OrgName>& org = issuing.org();
+  if (issuing.usage() != Usage::kIssuing || !org.has_value() ||
       issuing.public_key() != key.public_key()) {
     return absl::InvalidArgumentError(
         "issuer: the key is not that of the issuing certificate");
   }
-  return OrgIssuer(issuing, std::move(key));
+  return OrgIssuer(issuing, *org, std::move(key));
 }
 
 absl::StatusOr<Certificate> OrgIssuer::IssueDevice(const Csr& request,

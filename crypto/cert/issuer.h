@@ -69,7 +69,7 @@ class OrgIssuer {
 
   const Certificate& certificate() const { return issuing_; }
   const Ed25519PrivateKey& key() const { return key_; }
-  const OrgName& org() const { return *issuing_.org(); }
+  const OrgName& org() const { return org_; }
 
   // IssueDevice certifies an identity or transport key of one of the
   // organisation's own devices, with roles that its kind may carry.
@@ -80,9 +80,10 @@ class OrgIssuer {
   absl::StatusOr<Crl> SignCrl(const CrlContent& content) const;
 
  private:
-  OrgIssuer(Certificate issuing, Ed25519PrivateKey key);
+  OrgIssuer(Certificate issuing, OrgName org, Ed25519PrivateKey key);
 
   Certificate issuing_;
+  OrgName org_;
   Ed25519PrivateKey key_;
 };
 

@@ -97,14 +97,16 @@ absl::Status JoinAnswer::CheckOrganisation(const JoinRequest& request,
     return absl::UnauthenticatedError(
         "answer: the issuing certificate is not valid now");
   }
-  if (issuing_.public_key() != request.issuing()->public_key() ||
+  const std::optional<Csr>& asked = request.issuing();
+  if (!asked.has_value() || issuing_.public_key() != asked->public_key() ||
       issuing_.org() != request.device().org()) {
     return NotAsked();
   }
   return absl::OkStatus();
 }
 
-absl::Status JoinAnswer::CheckDevice(const JoinRequest& request,
+absl::Status JoinAnswer::CheckDevice(const Device& device,
+                                     const JoinRequest& request,
                                      absl::Time now) const {
   const auto check = [&](const Certificate& leaf,
                          const Csr& csr) -> absl::Status {
@@ -113,8 +115,8 @@ absl::Status JoinAnswer::CheckDevice(const JoinRequest& request,
                             VerifiedChain::Prove(root_, chain));
     return CheckCertified(verified, csr, request, now);
   };
-  CORDON_RETURN_IF_ERROR(check(device_->identity, request.identity()));
-  return check(device_->transport, request.transport());
+  CORDON_RETURN_IF_ERROR(check(device.identity, request.identity()));
+  return check(device.transport, request.transport());
 }
 
 absl::Status JoinAnswer::VerifyAtJoiner(const Invitation& invitation,
@@ -125,8 +127,8 @@ absl::Status JoinAnswer::VerifyAtJoiner(const Invitation& invitation,
         "answer: comes from another root than the invitation names");
   }
   if (kind() != request.kind()) return NotAsked();
-  return device_.has_value() ? CheckDevice(request, now)
-                             : CheckOrganisation(request, now);
+  if (device_.has_value()) return CheckDevice(*device_, request, now);
+  return CheckOrganisation(request, now);
 }
 
 absl::StatusOr<JoinAnswer> AnswerOrganisation(const JoinRequest& request,
@@ -134,12 +136,13 @@ absl::StatusOr<JoinAnswer> AnswerOrganisation(const JoinRequest& request,
                                               const RootIssuer& root,
                                               const Making& making) {
   CORDON_RETURN_IF_ERROR(request.VerifyAtInviter(invitation));
-  if (request.kind() != InvitationKind::kOrganisation) {
+  const std::optional<Csr>& asked = request.issuing();
+  if (!asked.has_value()) {
     return absl::PermissionDeniedError(
         "answer: the root certifies organisations only");
   }
   CORDON_ASSIGN_OR_RETURN(Certificate issuing,
-                          root.IssueIssuing(*request.issuing(), making));
+                          root.IssueIssuing(*asked, making));
   return JoinAnswer(root.certificate(), std::move(issuing), std::nullopt);
 }
 

@@ -80,7 +80,8 @@ class JoinAnswer {
 
   absl::Status CheckOrganisation(const JoinRequest& request,
                                  absl::Time now) const;
-  absl::Status CheckDevice(const JoinRequest& request, absl::Time now) const;
+  absl::Status CheckDevice(const Device& device, const JoinRequest& request,
+                           absl::Time now) const;
 
   Certificate root_;
   Certificate issuing_;

@@ -4,8 +4,11 @@
 #include <openssl/crypto.h>
 #include <openssl/pem.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -16,6 +19,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/check.h"
 #include "crypto/base/secret.h"
+#include "crypto/base/status.h"
 #include "crypto/cert/openssl.h"
 #include "crypto/prim/sign_ed25519.h"
 
@@ -85,6 +89,18 @@ absl::StatusOr<std::vector<Bytes>> CertificatesFromPem(absl::string_view pem) {
     return absl::InvalidArgumentError("pem: no certificate");
   }
   return certificates;
+}
+
+absl::StatusOr<std::vector<Bytes>> PeerChainFromPem(absl::string_view leaf,
+                                                    absl::string_view rest) {
+  CORDON_ASSIGN_OR_RETURN(std::vector<Bytes> chain, CertificatesFromPem(leaf));
+  if (rest.empty()) return chain;
+  CORDON_ASSIGN_OR_RETURN(std::vector<Bytes> more, CertificatesFromPem(rest));
+  const bool repeats = more.front() == chain.front();
+  for (size_t i = repeats ? 1 : 0; i < more.size(); ++i) {
+    chain.push_back(std::move(more[i]));
+  }
+  return chain;
 }
 
 SecretBytes KeyToPem(const Ed25519PrivateKey& key) {

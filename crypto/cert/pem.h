@@ -31,6 +31,13 @@ std::string CertificatesToPem(absl::Span<const ByteSpan> certificates);
 // Errors: kInvalidArgument for none, too many, or text that is no PEM.
 absl::StatusOr<std::vector<Bytes>> CertificatesFromPem(absl::string_view pem);
 
+// PeerChainFromPem puts together what a TLS server learns of its client: the
+// leaf, and apart from it the rest of the chain, which may be empty and which
+// some TLS libraries begin with the leaf once more.
+// Errors: as CertificatesFromPem.
+absl::StatusOr<std::vector<Bytes>> PeerChainFromPem(absl::string_view leaf,
+                                                    absl::string_view rest);
+
 // KeyToPem writes PKCS #8 without encryption: for memory and for the relay's
 // key file, whose protection is the operator's.
 SecretBytes KeyToPem(const Ed25519PrivateKey& key);

@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 
 #include "crypto/base/bytes.h"
-#include "crypto/base/status.h"
+#include "crypto/cert/name.h"
 
 namespace cordon::cert {
 namespace {

@@ -1,5 +1,6 @@
 #include "crypto/cert/x509_credential.h"
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -23,11 +24,12 @@ absl::StatusOr<DeviceName> NameIn(const mls::Credential& credential) {
   CORDON_ASSIGN_OR_RETURN(const std::vector<ByteSpan> chain,
                           credential.Chain());
   CORDON_ASSIGN_OR_RETURN(const Certificate leaf, Certificate::Parse(chain[0]));
-  if (!leaf.device().has_value()) {
+  const std::optional<DeviceName>& device = leaf.device();
+  if (!device.has_value()) {
     return absl::InvalidArgumentError(
         "credential: the first certificate is not a device's");
   }
-  return *leaf.device();
+  return *device;
 }
 
 }  // namespace

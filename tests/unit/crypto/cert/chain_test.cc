@@ -354,6 +354,89 @@ TEST_F(ChainTest, AMemberMintingACuratorIsRefused) {
               StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
+// The whole table, by certificates that an issuer signed without asking it.
+TEST_F(ChainTest, EveryRoleIsTakenFromItsKindsOnly) {
+  for (const OrgKind kind : kOrgKinds) {
+    const std::string org = "xx." + std::string(OrgKindLabel(kind));
+    const OrgIssuer& issuer = pki_.Org(org);
+    for (const Role role : kRoles) {
+      SCOPED_TRACE(org + " " + std::string(RoleName(role)));
+      RawCertificate raw =
+          RawDevice("URI:cordon://" + org + "/alice/laptop", now());
+      raw.roles = RolesToDer({role});
+      const Bytes leaf = Sign(raw, key_.public_key(), issuer.key());
+
+      const absl::StatusOr<VerifiedChain> chain =
+          Prove(leaf, issuer.certificate().der());
+
+      if (MayCarry(kind, role)) {
+        ASSERT_OK(chain);
+        EXPECT_EQ(chain->roles(), RoleSet({role}));
+        EXPECT_EQ(chain->kind(), kind);
+      } else {
+        EXPECT_THAT(chain, StatusIs(absl::StatusCode::kPermissionDenied));
+      }
+    }
+  }
+}
+
+TEST_F(ChainTest, ARoleFromANewerBuildGrantsNothingHere) {
+  RawCertificate raw = RawDevice(kAliceUri, now());
+  raw.roles = {0x30, 0x06, 0x02, 0x01, 0x03, 0x02, 0x01, 0x40};
+  const Bytes leaf = ByFrance(raw);
+
+  ASSERT_OK_AND_ASSIGN(const VerifiedChain chain,
+                       Prove(leaf, france().certificate().der()));
+  EXPECT_EQ(chain.roles(), RoleSet({Role::kOfficer}));
+}
+
+TEST_F(ChainTest, TheLongestNamesFit) {
+  const std::string org = std::string(kOrgNameBytesMax - 8, 'o') + ".customs";
+  const std::string segment(kNameSegmentBytesMax, 's');
+  const std::string name = org + "/" + segment + "/" + segment;
+  const TestDevice& device =
+      pki_.Device(name, {Role::kContactPoint, Role::kOfficer, Role::kAnalyst});
+
+  ASSERT_OK_AND_ASSIGN(const VerifiedChain chain,
+                       VerifiedChain::Prove(root(), device.TransportChain()));
+  EXPECT_EQ(chain.device().text(), name);
+  EXPECT_EQ(chain.device().uri().size(), kDeviceUriBytesMax);
+}
+
+TEST_F(ChainTest, AChainInTheWrongOrderIsRefused) {
+  const TestDevice& alice = pki_.Device("fr.customs/alice/laptop");
+
+  EXPECT_THAT(Prove(alice.issuing.der(), alice.identity.der()),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Prove(alice.identity.der(), root().der()),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(ChainTest, ARootUnderADevicesNameIsNoDevice) {
+  EXPECT_THAT(Prove(root().der(), france().certificate().der()),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// The organisation's certificate was renewed with the same key: old leaves
+// stay good under the new one, and revocations of both are the same issuer's.
+TEST_F(ChainTest, ARenewedIssuerStandsBehindItsOldLeaves) {
+  const TestDevice& alice = pki_.Device("fr.customs/alice/laptop");
+  pki_.clock().Advance(absl::Hours(24 * 300));
+  ASSERT_OK_AND_ASSIGN(
+      const Certificate renewed,
+      pki_.root().IssueIssuing(
+          Csr::ForIssuing(alice.name.org(), france().key()), pki_.Now()));
+
+  ASSERT_OK_AND_ASSIGN(const VerifiedChain before,
+                       Prove(alice.identity.der(), alice.issuing.der()));
+  ASSERT_OK_AND_ASSIGN(const VerifiedChain after,
+                       Prove(alice.identity.der(), renewed.der()));
+
+  EXPECT_NE(before.issuer_fingerprint(), after.issuer_fingerprint());
+  EXPECT_EQ(before.leaf().issuer, after.leaf().issuer);
+  EXPECT_NE(before.issuing().serial, after.issuing().serial);
+}
+
 TEST_F(ChainTest, TheAuthorityMayHaveACoordinator) {
   const TestDevice& unit = pki_.Device("ocu.authority/carol/desk",
                                        {Role::kCoordinator, Role::kCurator});

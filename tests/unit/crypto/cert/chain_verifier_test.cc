@@ -1,7 +1,9 @@
 #include "crypto/cert/chain_verifier.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -142,6 +144,35 @@ TEST_F(ChainVerifierTest, TheMemoryIsBoundedAndKeepsWhatIsUsed) {
 
   ask(pki_.Device("fr.customs/alice/phone0"));
   EXPECT_EQ(verifier.paths_checked(), 10) << "the oldest was forgotten";
+}
+
+// A revocation that arrives while others ask: nobody crashes, and whoever asks
+// afterwards is refused.
+TEST_F(ChainVerifierTest, ListsArriveWhileThreadsAsk) {
+  const std::unique_ptr<ChainVerifier> verifier = pki_.Verifier();
+  const TestDevice& bob = pki_.Device("fr.customs/bob/laptop");
+  pki_.Revoke(alice_);
+  const std::vector<TestPki::SignedList> lists = pki_.Lists();
+  const VerifyFor wanted = Now();
+  std::atomic<int> bobs_refused = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 50; ++round) {
+        (void)verifier->Verify(alice_.IdentityChain(), wanted).ok();
+        if (!verifier->Verify(bob.IdentityChain(), wanted).ok()) ++bobs_refused;
+      }
+    });
+  }
+
+  for (const TestPki::SignedList& list : lists) {
+    EXPECT_OK(verifier->AdoptCrl(list.crl.der(), list.issuer));
+  }
+  for (std::thread& thread : threads) thread.join();
+
+  EXPECT_EQ(bobs_refused, 0);
+  EXPECT_THAT(verifier->Verify(alice_.IdentityChain(), wanted),
+              StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
 TEST_F(ChainVerifierTest, TellsWhatItHoldsAndWhatIsWithheld) {

@@ -62,6 +62,23 @@ TEST_F(PemTest, AKeyAmongCertificatesIsRefused) {
       StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+TEST_F(PemTest, APeersChainIsPutTogetherWithOrWithoutItsLeafRepeated) {
+  const std::string issuing =
+      CertificatesToPem({ByteSpan(alice_.issuing.der())});
+  const std::string both = CertificatesToPem(alice_.TransportChain());
+  const auto whole =
+      IsOkAndHolds(ElementsAre(alice_.transport.der(), alice_.issuing.der()));
+
+  EXPECT_THAT(PeerChainFromPem(one_, issuing), whole);
+  EXPECT_THAT(PeerChainFromPem(one_, both), whole);
+  EXPECT_THAT(PeerChainFromPem(one_, ""),
+              IsOkAndHolds(ElementsAre(alice_.transport.der())));
+  EXPECT_THAT(PeerChainFromPem("", both),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(PeerChainFromPem(one_, "garbage"),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 // RFC 8410, section 10.3: the example key.
 TEST_F(PemTest, AKeyIsWrittenAsTheRfcShows) {
   const Bytes seed = *FromHex(

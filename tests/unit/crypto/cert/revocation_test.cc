@@ -14,6 +14,7 @@
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/chain.h"
 #include "crypto/cert/crl.h"
+#include "crypto/cert/csr.h"
 #include "crypto/cert/issuer.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_pki.h"
@@ -68,6 +69,56 @@ TEST_F(RevocationTest, ARevocationCountsFromItsInstantOnly) {
   EXPECT_OK(lists_.CheckChain(chain, now() - absl::Seconds(1)));
   EXPECT_THAT(lists_.CheckChain(chain, now()), kRevoked);
   EXPECT_THAT(lists_.CheckChain(chain, now() + absl::Hours(1)), kRevoked);
+}
+
+// "As of Friday evening": announced before it counts.
+TEST_F(RevocationTest, APostdatedRevocationWaitsForItsInstant) {
+  const absl::Time friday = now() + absl::Hours(48);
+  ASSERT_OK(AdoptFrench(FrenchList(1, {{alice_.identity.serial(), friday}})));
+
+  EXPECT_OK(lists_.CheckChain(Chain(alice_), now()));
+  EXPECT_OK(lists_.CheckChain(Chain(alice_), friday - absl::Seconds(1)));
+  EXPECT_THAT(lists_.CheckChain(Chain(alice_), friday), kRevoked);
+}
+
+// What a list no longer names is good again: each list is whole.
+TEST_F(RevocationTest, ANewerListMayTakeARevocationBack) {
+  ASSERT_OK(AdoptFrench(FrenchList(1, {{alice_.identity.serial(), now()}})));
+  ASSERT_THAT(lists_.CheckChain(Chain(alice_), now()), kRevoked);
+
+  ASSERT_OK(AdoptFrench(FrenchList(2)));
+
+  EXPECT_OK(lists_.CheckChain(Chain(alice_), now()));
+}
+
+TEST_F(RevocationTest, IdentityAndTransportAreRevokedEachByItsOwnSerial) {
+  ASSERT_OK(AdoptFrench(FrenchList(1, {{alice_.transport.serial(), now()}})));
+  ASSERT_OK_AND_ASSIGN(const VerifiedChain transport,
+                       VerifiedChain::Prove(root(), alice_.TransportChain()));
+
+  EXPECT_OK(lists_.CheckChain(Chain(alice_), now()));
+  EXPECT_THAT(lists_.CheckChain(transport, now()), kRevoked);
+}
+
+TEST_F(RevocationTest, NumbersMaySkip) {
+  ASSERT_OK(AdoptFrench(FrenchList(1)));
+
+  EXPECT_OK(AdoptFrench(FrenchList(40)));
+  EXPECT_EQ(lists_.Find(french_)->number(), CrlNumber{40});
+}
+
+TEST_F(RevocationTest, ARenewedIssuersListReplacesTheOneBefore) {
+  ASSERT_OK(AdoptFrench(FrenchList(1)));
+  ASSERT_OK_AND_ASSIGN(
+      const Certificate renewed,
+      pki_.root().IssueIssuing(
+          Csr::ForIssuing(alice_.name.org(), france().key()), pki_.Now()));
+  const Crl second = FrenchList(2, {{alice_.identity.serial(), now()}});
+
+  ASSERT_OK(lists_.Adopt(second.der(), renewed));
+
+  EXPECT_THAT(lists_.Held(), SizeIs(1));
+  EXPECT_THAT(lists_.CheckChain(Chain(alice_), now()), kRevoked);
 }
 
 TEST_F(RevocationTest, OthersOfTheOrganisationStay) {
