@@ -47,6 +47,8 @@ struct LaneOptions {
 
 class Lane {
  public:
+  // Its users need not know where it comes from.
+  using Transaction = sqlite::Transaction;
   using Step = absl::AnyInvocable<absl::Status(sqlite::Transaction&) &&>;
   using Done = absl::AnyInvocable<void(const absl::Status&) &&>;
 

@@ -1,0 +1,79 @@
+#include "server/config.h"
+
+#include <string>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Error.hpp>
+#include <CLI/Formatter.hpp>
+
+namespace cordon::server {
+namespace {
+
+// What CLI11 answers a usage error with is its own; ours is 2.
+constexpr int kUsageError = 2;
+
+void AddData(CLI::App& command, DataFolder& data) {
+  command.add_option("--data", data.path, "Folder of this relay")->required();
+  command.add_option("--key-file", data.key_file,
+                     "File with the database key, outside the folder");
+}
+
+void AddLimits(CLI::App& command, RateLimits& limits, const std::string& what) {
+  command.add_option("--" + what + "-per-second", limits.per_second);
+  command.add_option("--" + what + "-burst", limits.burst);
+}
+
+CLI::App* AddInit(CLI::App& app, InitCommand& out) {
+  CLI::App* const command = app.add_subcommand(
+      "init", "Make a new relay: its keys, its pin and its set-up code");
+  AddData(*command, out.data);
+  command
+      ->add_option("--host", out.hosts,
+                   "Names and addresses under which clients reach it")
+      ->required()
+      ->delimiter(',');
+  command->footer(
+      "Example:\n  cordond init --data /var/lib/cordond --host "
+      "relay.example.org,192.0.2.7");
+  return command;
+}
+
+void AddServe(CLI::App& app, ServeCommand& out) {
+  CLI::App* const command = app.add_subcommand("serve", "Run the relay");
+  AddData(*command, out.data);
+  command->add_option("--listen", out.listen, "Address and port")->required();
+  command->add_flag("--reflection", out.reflection,
+                    "Let tools ask which calls there are");
+  command->add_option("--room-log-bytes-max", out.delivery.room_log_bytes_max);
+  command->add_option("--jobs-max", out.lane.jobs_max);
+  AddLimits(*command, out.strangers, "strangers");
+  AddLimits(*command, out.claims, "claims");
+  command->footer(
+      "Example:\n  cordond serve --data /var/lib/cordond --listen "
+      "0.0.0.0:4600\n  cordond --config /etc/cordond.toml serve");
+}
+
+}  // namespace
+
+Command ParseCommandLine(int argc, char** argv) {
+  CLI::App app(
+      "cordond: the relay of cordon. It orders, keeps and forwards "
+      "what it cannot read.",
+      "cordond");
+  app.set_config("--config", "", "File with settings, as [command] sections");
+  app.require_subcommand(1);
+  InitCommand init;
+  ServeCommand serve;
+  const CLI::App* const init_app = AddInit(app, init);
+  AddServe(app, serve);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return ExitCommand{app.exit(error) == 0 ? 0 : kUsageError};
+  }
+  if (init_app->parsed()) return init;
+  return serve;
+}
+
+}  // namespace cordon::server

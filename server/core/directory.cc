@@ -1,0 +1,95 @@
+#include "server/core/directory.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/id.h"
+#include "crypto/base/status.h"
+#include "crypto/cert/role.h"
+#include "server/core/caller.h"
+#include "server/core/stored_chain.h"
+#include "storage/relay/directory_store.h"
+#include "storage/relay/key_package_store.h"
+#include "storage/sqlite/transaction.h"
+
+namespace cordon::server {
+
+absl::StatusOr<DirectoryPage> Directory::List(const std::string& organisation,
+                                              const DeviceId& after) {
+  relay::DirectoryStore& directory = parts_.stores->directory;
+  CORDON_ASSIGN_OR_RETURN(
+      const std::vector<relay::Device> devices,
+      organisation.empty()
+          ? directory.ListDevices(after, kDevicesPage)
+          : directory.ListDevicesOf(organisation, after, kDevicesPage));
+  DirectoryPage page;
+  page.more = devices.size() == kDevicesPage;
+  for (const relay::Device& device : devices) {
+    DirectoryRow row{.device = device.id, .since = device.since};
+    CORDON_ASSIGN_OR_RETURN(row.identity,
+                            ReadStoredChain(device.identity_chain));
+    CORDON_ASSIGN_OR_RETURN(
+        const relay::KeyPackageCounts counts,
+        parts_.stores->key_packages.Counts(device.id, parts_.clock->Now()));
+    row.key_packages = counts.unclaimed;
+    page.rows.push_back(std::move(row));
+  }
+  return page;
+}
+
+absl::StatusOr<uint64_t> Directory::Publish(
+    const sqlite::Transaction& txn, const Caller& caller,
+    const std::vector<KeyPackageInput>& packages) {
+  for (const KeyPackageInput& package : packages) {
+    CORDON_RETURN_IF_ERROR(parts_.stores->key_packages.Publish(
+        txn, {.device = caller.device,
+              .ref = package.reference,
+              .expires = package.expires,
+              .last_resort = package.last_resort,
+              .package = package.key_package}));
+  }
+  CORDON_ASSIGN_OR_RETURN(
+      const relay::KeyPackageCounts counts,
+      parts_.stores->key_packages.Counts(caller.device, parts_.clock->Now()));
+  return counts.unclaimed;
+}
+
+absl::StatusOr<std::vector<ClaimedPackage>> Directory::Claim(
+    const sqlite::Transaction& txn, const Caller& caller,
+    const std::vector<DeviceId>& devices) {
+  const absl::Time now = parts_.clock->Now();
+  const bool own_only = !caller.roles.Has(cert::Role::kCoordinator) &&
+                        !caller.roles.Has(cert::Role::kCurator);
+  std::vector<ClaimedPackage> claimed;
+  for (const DeviceId& device : devices) {
+    CORDON_ASSIGN_OR_RETURN(const relay::Device row,
+                            parts_.stores->directory.FindDevice(device));
+    if (own_only && row.host != caller.name.org().text()) {
+      return absl::PermissionDeniedError(
+          "a contact point admits devices of its own organisation only");
+    }
+    CORDON_RETURN_IF_ERROR(
+        parts_.claims->Take(ToHex(caller.device.span()), now));
+    absl::StatusOr<relay::ClaimedKeyPackage> package =
+        parts_.stores->key_packages.Claim(txn, device, now);
+    ClaimedPackage out{.device = device};
+    if (package.ok()) {
+      out.key_package = std::move(package->package);
+      out.last_resort = package->last_resort;
+    } else if (!absl::IsNotFound(package.status())) {
+      return package.status();
+    }
+    claimed.push_back(std::move(out));
+  }
+  return claimed;
+}
+
+}  // namespace cordon::server

@@ -1,0 +1,42 @@
+#ifndef CORDON_SERVER_DATA_FOLDER_H_
+#define CORDON_SERVER_DATA_FOLDER_H_
+
+// The folder of one relay:
+//   relay.db         SQLCipher: everything but the files
+//   blobs/           ciphertext files
+//   database.key     the database's key, unless it is kept elsewhere
+//   control.sock     while it runs: backup and status, for the owner alone
+//
+// Threads: at start only.
+// Errors: kAlreadyExists for a folder that is a relay's already,
+// kFailedPrecondition for one that another process runs, kNotFound for none;
+// sentences say what to do.
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "crypto/base/random.h"
+#include "server/config.h"
+#include "storage/sqlite/db.h"
+
+namespace cordon::server {
+
+std::string DatabasePath(const DataFolder& data);
+std::string BlobsPath(const DataFolder& data);
+std::string ControlPath(const DataFolder& data);
+
+// MakeFolder makes the folder and the database key; nothing may be there yet.
+absl::Status MakeFolder(const DataFolder& data, RandomSource& random);
+
+absl::StatusOr<sqlite::Key> ReadDatabaseKey(const DataFolder& data);
+
+// OpenDatabase opens, and makes with kMayCreate, the relay's database.
+absl::StatusOr<std::unique_ptr<sqlite::Db>> OpenDatabase(const DataFolder& data,
+                                                         sqlite::OpenMode mode);
+
+}  // namespace cordon::server
+
+#endif  // CORDON_SERVER_DATA_FOLDER_H_

@@ -1,0 +1,68 @@
+// cordond: flags to a command, the command to one function, the outcome to an
+// exit code. 0 done, 1 refused or failed, 2 wrong usage.
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <string>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+
+#include "crypto/base/clock.h"
+#include "crypto/base/random.h"
+#include "crypto/cert/pin.h"
+#include "server/config.h"
+#include "server/init.h"
+#include "server/rpc/tls.h"
+#include "server/run_relay.h"
+
+namespace cordon::server {
+namespace {
+
+// An image of this process would hold the database key. Best effort.
+void RefuseCoreDumps() {
+  const rlimit none = {0, 0};
+  (void)setrlimit(RLIMIT_CORE, &none);
+  (void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+int Report(const absl::Status& status) {
+  if (status.ok()) return 0;
+  const std::string line =
+      absl::StrCat("cordond: ", std::string(status.message()), "\n");
+  std::fputs(line.c_str(), stderr);
+  return 1;
+}
+
+struct Runner {
+  int operator()(const InitCommand& command) const {
+    const absl::StatusOr<NewRelay> made =
+        InitRelay(command, SystemClock(), SystemRandom());
+    if (!made.ok()) return Report(made.status());
+    const std::string text = absl::StrCat(
+        "pin         ", cert::PinText(made->pin), "\n", "set-up code ",
+        made->setup_code, "\n\n",
+        "The code is shown once and works once. Give both to the authority's "
+        "coordinator.\n");
+    std::fputs(text.c_str(), stdout);
+    return 0;
+  }
+  int operator()(const ServeCommand& command) const {
+    return Report(RunRelay(command));
+  }
+  int operator()(const ExitCommand& command) const { return command.code; }
+};
+
+}  // namespace
+}  // namespace cordon::server
+
+int main(int argc, char** argv) {
+  cordon::server::RefuseCoreDumps();
+  cordon::server::RestrictTlsVersions();
+  return std::visit(cordon::server::Runner(),
+                    cordon::server::ParseCommandLine(argc, argv));
+}
