@@ -28,18 +28,20 @@ TEST_P(BannedTest, IsFoundInACore) {
 
 INSTANTIATE_TEST_SUITE_P(
     Words, BannedTest,
-    ::testing::Values(
-        "void F(std::string_view s);", "#include <string_view>",
-        "if (memcmp(a, b, 4) == 0) {", "std::memcmp(a, b, 4);", "strcpy(a, b);",
-        "sprintf(a, b);", "int a = rand();", "int a = std::rand();",
-        "std::random_device device;", "std::mt19937_64 engine(1);",
-        "auto now = absl::Now();", "std::chrono::system_clock::now();",
-        "time(nullptr);", "auto f = [=] { return a; };", "auto f = [=, &b] {};",
-        "throw Oops();", "assert(a);", "std::async(f);", "worker.detach();",
-        "std::this_thread::sleep_for(a);", "absl::SleepFor(a);",
-        "std::mutex mu;", "absl::Mutex mu;", "std::thread worker(f);",
-        "std::jthread worker(f);", "#include <fstream>", "std::cout << a;",
-        "getenv(\"HOME\");", "std::getenv(\"HOME\");", "key.ExposeSecret();"));
+    ::testing::Values("void F(std::string_view s);", "#include <string_view>",
+                      "if (memcmp(a, b, 4) == 0) {", "std::memcmp(a, b, 4);",
+                      "strcpy(a, b);", "sprintf(a, b);", "int a = rand();",
+                      "int a = std::rand();", "std::random_device device;",
+                      "std::mt19937_64 engine(1);", "auto now = absl::Now();",
+                      "std::chrono::system_clock::now();", "time(nullptr);",
+                      "auto f = [=] { return a; };", "auto f = [=, &b] {};",
+                      "throw Oops();", "assert(a);", "std::async(f);",
+                      "worker.detach();", "std::this_thread::sleep_for(a);",
+                      "absl::SleepFor(a);", "std::mutex mu;", "absl::Mutex mu;",
+                      "absl::Notification done;", "std::thread worker(f);",
+                      "std::jthread worker(f);", "#include <fstream>",
+                      "std::cout << a;", "getenv(\"HOME\");",
+                      "std::getenv(\"HOME\");", "key.ExposeSecret();"));
 
 TEST(BansTest, CommentsAndLiteralsMaySayIt) {
   EXPECT_THAT(BansIn("client/core/a.cc",

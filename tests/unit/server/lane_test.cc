@@ -11,7 +11,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -22,6 +21,7 @@
 #include "server/core/publications.h"
 #include "storage/sqlite/db.h"
 #include "storage/sqlite/statement.h"
+#include "tests/support/notification.h"
 #include "tests/support/status_matchers.h"
 
 namespace cordon::server {
@@ -79,7 +79,7 @@ class LaneTest : public ::testing::Test {
   }
   // Post runs a step and waits for its answer.
   absl::Status PostAndWait(Lane::Step step) {
-    absl::Notification answered;
+    testing::Notification answered;
     absl::Status outcome;
     absl::Status posted =
         lane_->Post(std::move(step), [&](const absl::Status& status) {
@@ -92,8 +92,8 @@ class LaneTest : public ::testing::Test {
   }
   // Hold keeps the lane busy until the notification is given, so that what is
   // posted meanwhile becomes one batch.
-  void Hold(absl::Notification& release) {
-    absl::Notification held;
+  void Hold(testing::Notification& release) {
+    testing::Notification held;
     ASSERT_OK(lane_->PostOutside([&held, &release] {
       held.Notify();
       release.WaitForNotification();
@@ -121,7 +121,7 @@ TEST_F(LaneTest, StepIsCommittedWhenItIsAnswered) {
 
 TEST_F(LaneTest, AskGivesTheResult) {
   Open();
-  absl::Notification answered;
+  testing::Notification answered;
   absl::StatusOr<int> result = 0;
 
   ASSERT_OK(lane_->Ask<int>(
@@ -137,7 +137,7 @@ TEST_F(LaneTest, AskGivesTheResult) {
 
 TEST_F(LaneTest, RefusedStepOfABatchTakesBackOnlyItsOwn) {
   Open();
-  absl::Notification release;
+  testing::Notification release;
   Hold(release);
   std::vector<absl::StatusCode> outcomes;
   const auto note = [&outcomes](const absl::Status& status) {
@@ -209,7 +209,7 @@ TEST_F(LaneTest, NothingIsPublishedWhenTheCommitFails) {
 
 TEST_F(LaneTest, MoreThanJobsMaxUnansweredAreRefused) {
   Open({.jobs_max = 2});
-  absl::Notification release;
+  testing::Notification release;
   Hold(release);
   const auto nothing = [](sqlite::Transaction&) { return absl::OkStatus(); };
   int answers = 0;

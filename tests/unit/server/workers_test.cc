@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "tests/support/notification.h"
 #include "tests/support/status_matchers.h"
 
 namespace cordon::server {
@@ -45,8 +45,8 @@ TEST(WorkersTest, StopFinishesWhatWasPosted) {
 
 TEST(WorkersTest, BusyThreadRefusesMoreThanPostsMax) {
   Workers workers({.threads = 1, .posts_max = 1});
-  absl::Notification running;
-  absl::Notification release;
+  testing::Notification running;
+  testing::Notification release;
   ASSERT_OK(workers.Post(0, [&] {
     running.Notify();
     release.WaitForNotification();
