@@ -118,6 +118,17 @@ class SecretBytes {
   size_t size_ = 0;
 };
 
+// The same secret, once more, in the other type.
+template <size_t N>
+SecretBytes CloneAsBytes(const SecretArray<N>& secret) {
+  return SecretBytes::Copy(secret.ExposeSecret());
+}
+// CloneAsArray is kInvalidArgument on another length.
+template <size_t N>
+absl::StatusOr<SecretArray<N>> CloneAsArray(const SecretBytes& secret) {
+  return SecretArray<N>::Copy(secret.ExposeSecret());
+}
+
 // WipeOnExit wipes a buffer that a library forced us to have (a protobuf
 // string, a parser's vector) when the scope ends. `buffer` must outlive it and
 // must not be moved from while it lives.

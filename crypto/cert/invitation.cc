@@ -203,6 +203,11 @@ absl::StatusOr<Invitation> Invitation::ParseText(absl::string_view text) {
   return ParseBytes(AsBytes(bytes));
 }
 
+absl::StatusOr<Invitation> Invitation::ParseSecretText(
+    const SecretBytes& text) {
+  return ParseText(AsText(text.ExposeSecret()));
+}
+
 SecretBytes Invitation::ToText() const {
   const SecretBytes bytes = ToBytes();
   std::string encoded = absl::WebSafeBase64Escape(AsText(bytes.ExposeSecret()));

@@ -82,6 +82,8 @@ class Invitation {
   // ParseText ignores space around the text. Its errors tell apart what is no
   // invitation, one that was cut off, and one that needs a newer client.
   static absl::StatusOr<Invitation> ParseText(absl::string_view text);
+  // ParseSecretText is the same for a text from the vault or a prompt.
+  static absl::StatusOr<Invitation> ParseSecretText(const SecretBytes& text);
   SecretBytes ToText() const;
 
   const InvitationId& id() const { return id_; }

@@ -1,6 +1,7 @@
 #include "crypto/cert/join_request.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "crypto/base/check.h"
 #include "crypto/base/id.h"
 #include "crypto/base/random.h"
+#include "crypto/base/secret.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/csr.h"
@@ -54,6 +56,15 @@ absl::Status Expired() {
       "request: the invitation has expired; ask for a new one");
 }
 
+constexpr uint8_t kJoinKeysVersion = 1;
+constexpr size_t kJoinKeysBytesMax = 2 + 3 * kEd25519SeedBytes;
+
+absl::StatusOr<Ed25519PrivateKey> ReadKey(codec::Reader& in) {
+  CORDON_ASSIGN_OR_RETURN(const ByteSpan bytes, in.Fixed(kEd25519SeedBytes));
+  CORDON_ASSIGN_OR_RETURN(const Ed25519Seed seed, Ed25519Seed::Copy(bytes));
+  return Ed25519PrivateKey::FromSeed(seed);
+}
+
 }  // namespace
 
 JoinKeys JoinKeys::Generate(InvitationKind kind, RandomSource& random) {
@@ -63,6 +74,39 @@ JoinKeys JoinKeys::Generate(InvitationKind kind, RandomSource& random) {
   if (kind == InvitationKind::kOrganisation) {
     keys.issuing = Ed25519PrivateKey::Generate(random);
   }
+  return keys;
+}
+
+SecretBytes JoinKeys::Serialize() const {
+  // Reserved whole: a buffer that grew would leave keys behind.
+  codec::Writer out;
+  out.Reserve(kJoinKeysBytesMax);
+  out.U8(kJoinKeysVersion);
+  out.Fixed(identity.CloneSeed().ExposeSecret());
+  out.Fixed(transport.CloneSeed().ExposeSecret());
+  out.Present(issuing.has_value());
+  if (issuing.has_value()) out.Fixed(issuing->CloneSeed().ExposeSecret());
+  Bytes serialized = out.Take();
+  const WipeOnExit<Bytes> wipe(serialized);
+  return SecretBytes::Copy(serialized);
+}
+
+absl::StatusOr<JoinKeys> JoinKeys::Parse(const SecretBytes& bytes) {
+  codec::Reader in(bytes.ExposeSecret());
+  CORDON_ASSIGN_OR_RETURN(const uint8_t version, in.U8());
+  if (version != kJoinKeysVersion) {
+    return absl::InvalidArgumentError("join keys: unknown version");
+  }
+  CORDON_ASSIGN_OR_RETURN(Ed25519PrivateKey identity, ReadKey(in));
+  CORDON_ASSIGN_OR_RETURN(Ed25519PrivateKey transport, ReadKey(in));
+  JoinKeys keys{.identity = std::move(identity),
+                .transport = std::move(transport),
+                .issuing = std::nullopt};
+  CORDON_ASSIGN_OR_RETURN(const bool issues, in.Present());
+  if (issues) {
+    CORDON_ASSIGN_OR_RETURN(keys.issuing, ReadKey(in));
+  }
+  CORDON_RETURN_IF_ERROR(in.End());
   return keys;
 }
 

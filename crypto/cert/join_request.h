@@ -39,6 +39,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/random.h"
+#include "crypto/base/secret.h"
 #include "crypto/cert/csr.h"
 #include "crypto/cert/invitation.h"
 #include "crypto/cert/name.h"
@@ -57,6 +58,13 @@ struct JoinKeys {
   std::optional<Ed25519PrivateKey> issuing;  // of an organisation
 
   static JoinKeys Generate(InvitationKind kind, RandomSource& random);
+
+  // What a joiner's vault keeps until the answer comes, seeds only:
+  //   struct { uint8 version = 1; opaque identity[32]; opaque transport[32];
+  //            optional<opaque issuing[32]>; } JoinKeys;
+  // Errors: kInvalidArgument for anything else.
+  SecretBytes Serialize() const;
+  static absl::StatusOr<JoinKeys> Parse(const SecretBytes& bytes);
 };
 
 class JoinRequest {

@@ -61,6 +61,17 @@ TEST(SecretBytesTest, EqualsLooksAtEveryByteAndAtTheLength) {
   EXPECT_TRUE(SecretBytes().EqualsConstantTime(SecretBytes()));
 }
 
+TEST(SecretBytesTest, CloneInTheOtherTypeKeepsTheValue) {
+  SeededRandom random(3);
+  const auto secret = SecretArray<32>::Random(random);
+
+  ASSERT_OK_AND_ASSIGN(const SecretArray<32> again,
+                       CloneAsArray<32>(CloneAsBytes(secret)));
+  EXPECT_TRUE(again.EqualsConstantTime(secret));
+  EXPECT_THAT(CloneAsArray<31>(CloneAsBytes(secret)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST(WipeOnExitTest, ForeignBufferIsZeroAfterTheScope) {
   std::string buffer = "secret";
   {

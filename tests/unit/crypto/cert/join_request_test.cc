@@ -12,6 +12,7 @@
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
+#include "crypto/base/secret.h"
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/csr.h"
 #include "crypto/cert/invitation.h"
@@ -304,6 +305,27 @@ TEST_F(DishonestRequestTest, OneKeyInTwoUsesIsRefused) {
       Verdict({identity_, transport_,
                Csr::ForIssuing(*OrgName::Parse("fr.customs"), b_).der()}),
       kMalformed);
+}
+
+TEST(JoinKeysTest, KeptKeysReadBackAndNothingElseDoes) {
+  cordon::testing::SeededRandom random(11);
+  for (const InvitationKind kind :
+       {InvitationKind::kOrganisation, InvitationKind::kDevice}) {
+    const JoinKeys keys = JoinKeys::Generate(kind, random);
+    ASSERT_OK_AND_ASSIGN(const JoinKeys again,
+                         JoinKeys::Parse(keys.Serialize()));
+
+    EXPECT_EQ(again.identity.public_key(), keys.identity.public_key());
+    EXPECT_EQ(again.transport.public_key(), keys.transport.public_key());
+    ASSERT_EQ(again.issuing.has_value(), keys.issuing.has_value());
+    if (keys.issuing.has_value()) {
+      EXPECT_EQ(again.issuing->public_key(), keys.issuing->public_key());
+    }
+    const SecretBytes whole = keys.Serialize();
+    EXPECT_THAT(JoinKeys::Parse(SecretBytes::Copy(
+                    whole.ExposeSecret().first(whole.size() - 1))),
+                StatusIs(absl::StatusCode::kInvalidArgument));
+  }
 }
 
 }  // namespace

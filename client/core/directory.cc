@@ -1,0 +1,87 @@
+#include "client/core/directory.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+
+#include "client/core/command.h"
+#include "client/core/event.h"
+#include "client/core/own_device.h"
+#include "client/core/parts.h"
+#include "client/core/relay_types.h"
+#include "client/core/task.h"
+#include "crypto/base/bytes.h"
+#include "crypto/base/id.h"
+#include "crypto/cert/certificate.h"
+#include "crypto/cert/chain.h"
+#include "crypto/cert/chain_verifier.h"
+#include "crypto/cert/name.h"
+#include "crypto/cert/role.h"
+
+namespace cordon::client {
+namespace {
+
+DeviceView ViewOf(const DeviceRow& row, const cert::ChainVerifier& verifier,
+                  absl::Time now) {
+  const std::vector<ByteSpan> chain(row.identity.begin(), row.identity.end());
+  const absl::StatusOr<cert::VerifiedChain> verified =
+      verifier.Verify(chain, {.usage = cert::Usage::kIdentity, .at = now});
+  DeviceView view{.since = row.since};
+  if (!verified.ok()) {
+    view.name = absl::StrCat("device ", ToHex(row.device.span()).substr(0, 12));
+    view.trouble = std::string(verified.status().message());
+    return view;
+  }
+  view.name = verified->device().text();
+  for (const cert::Role role : verified->roles().List()) {
+    view.roles.emplace_back(cert::RoleName(role));
+  }
+  if (verified->device().id() != row.device) {
+    view.trouble = "the relay lists it under another device's id";
+  }
+  return view;
+}
+
+}  // namespace
+
+Task<absl::StatusOr<DevicesView>> Directory::List(client::ListDevices wanted) {
+  const absl::StatusOr<OwnDevice> own = OwnDevice::Load(*parts_.vault);
+  if (!own.ok()) co_return own.status();
+  if (!wanted.organisation.empty()) {
+    const absl::StatusOr<cert::OrgName> org =
+        cert::OrgName::Parse(wanted.organisation);
+    if (!org.ok()) co_return org.status();
+  }
+  const cert::ChainVerifier verifier(own->root());
+  DevicesView view;
+  DeviceId after;
+  while (true) {
+    const absl::StatusOr<DevicePage> page =
+        co_await Ask<DevicePage>([&](Done<DevicePage> done) {
+          parts_.relay->ListDevices(after, wanted.organisation,
+                                    std::move(done));
+        });
+    if (!page.ok()) co_return page.status();
+    for (const DeviceRow& row : page->devices) {
+      view.devices.push_back(ViewOf(row, verifier, parts_.clock->Now()));
+    }
+    // A page that brings nothing new would be asked for again for ever.
+    if (!page->more || page->devices.empty() ||
+        page->devices.back().device <= after) {
+      break;
+    }
+    after = page->devices.back().device;
+  }
+  std::sort(
+      view.devices.begin(), view.devices.end(),
+      [](const DeviceView& a, const DeviceView& b) { return a.name < b.name; });
+  co_return view;
+}
+
+}  // namespace cordon::client

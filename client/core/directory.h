@@ -1,0 +1,31 @@
+#ifndef CORDON_CLIENT_CORE_DIRECTORY_H_
+#define CORDON_CLIENT_CORE_DIRECTORY_H_
+
+// Who else there is, as the relay lists them and as their certificates prove.
+// The relay's word is not taken: a device whose chain does not lead to our root
+// is shown with what is wrong.
+// Threads: none; the core's thread.
+
+#include "absl/status/statusor.h"
+
+#include "client/core/command.h"
+#include "client/core/event.h"
+#include "client/core/parts.h"
+#include "client/core/task.h"
+
+namespace cordon::client {
+
+class Directory {
+ public:
+  explicit Directory(const Parts& parts) : parts_(parts) {}
+
+  // List reads all pages, in the order of names.
+  Task<absl::StatusOr<DevicesView>> List(client::ListDevices wanted);
+
+ private:
+  const Parts parts_;
+};
+
+}  // namespace cordon::client
+
+#endif  // CORDON_CLIENT_CORE_DIRECTORY_H_

@@ -1,0 +1,29 @@
+#include "client/net/calls.h"
+
+#include <grpcpp/client_context.h>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+#include "crypto/base/mutex.h"
+
+namespace cordon::client {
+
+void Calls::Begin(grpc::ClientContext* call) {
+  const MutexLock lock(&mu_);
+  under_way_.insert(call);
+}
+
+void Calls::End(grpc::ClientContext* call) {
+  const MutexLock lock(&mu_);
+  under_way_.erase(call);
+}
+
+void Calls::EndAll() {
+  const MutexLock lock(&mu_);
+  for (grpc::ClientContext* call : under_way_) call->TryCancel();
+  mu_.AwaitWithDeadline(absl::Condition(this, &Calls::NoneLocked),
+                        absl::InfiniteFuture());
+}
+
+}  // namespace cordon::client

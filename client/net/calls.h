@@ -1,0 +1,43 @@
+#ifndef CORDON_CLIENT_NET_CALLS_H_
+#define CORDON_CLIENT_NET_CALLS_H_
+
+// The calls under way: so that all of them can be ended, and nothing they use
+// goes before they have.
+//
+// Threads: Begin on the core's, End on gRPC's, EndAll on the owner's. The mutex
+// is a leaf but for TryCancel, which gRPC allows anywhere.
+
+#include <grpcpp/client_context.h>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
+
+#include "crypto/base/mutex.h"
+
+namespace cordon::client {
+
+class Calls {
+ public:
+  Calls() = default;
+  Calls(const Calls&) = delete;
+  Calls& operator=(const Calls&) = delete;
+  ~Calls() { EndAll(); }
+
+  void Begin(grpc::ClientContext* call) ABSL_LOCKS_EXCLUDED(mu_);
+  // End is the last thing a call does.
+  void End(grpc::ClientContext* call) ABSL_LOCKS_EXCLUDED(mu_);
+  // EndAll cancels what is under way and waits for it.
+  void EndAll() ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  bool NoneLocked() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return under_way_.empty();
+  }
+
+  Mutex mu_;
+  absl::flat_hash_set<grpc::ClientContext*> under_way_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace cordon::client
+
+#endif  // CORDON_CLIENT_NET_CALLS_H_

@@ -1,0 +1,134 @@
+#include "client/net/convert.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+#include "client/core/relay_types.h"
+#include "cordon/wire/v1/directory.pb.h"
+#include "cordon/wire/v1/enrolment.pb.h"
+#include "cordon/wire/v1/types.pb.h"
+#include "crypto/base/bytes.h"
+#include "crypto/base/id.h"
+#include "crypto/base/limits.h"
+#include "crypto/base/status.h"
+
+namespace cordon::client {
+namespace {
+
+absl::Status Malformed(absl::string_view what) {
+  return absl::InternalError(
+      absl::StrCat("the relay's answer is malformed: ", what));
+}
+
+template <typename AnyId>
+absl::StatusOr<AnyId> IdFrom(const std::string& bytes, absl::string_view what) {
+  absl::StatusOr<AnyId> id = AnyId::Parse(AsBytes(bytes));
+  if (!id.ok()) return Malformed(what);
+  return id;
+}
+
+absl::StatusOr<std::vector<Bytes>> ChainFrom(const wire::Chain& from) {
+  if (from.certificates_size() > static_cast<int>(kChainCertificatesMax)) {
+    return Malformed("chain");
+  }
+  std::vector<Bytes> chain;
+  for (const std::string& certificate : from.certificates()) {
+    if (certificate.size() > kCertificateBytesMax) return Malformed("chain");
+    chain.push_back(ToBytes(AsBytes(certificate)));
+  }
+  return chain;
+}
+
+absl::StatusOr<InvitationState> StateFrom(wire::InvitationState state) {
+  switch (state) {
+    case wire::INVITATION_STATE_OPEN:
+      return InvitationState::kOpen;
+    case wire::INVITATION_STATE_REQUESTED:
+      return InvitationState::kRequested;
+    case wire::INVITATION_STATE_ANSWERED:
+      return InvitationState::kAnswered;
+    case wire::INVITATION_STATE_REVOKED:
+      return InvitationState::kRevoked;
+    default:
+      return Malformed("invitation state");
+  }
+}
+
+}  // namespace
+
+void FillChain(const std::vector<Bytes>& from, wire::Chain* to) {
+  for (const Bytes& certificate : from) {
+    to->add_certificates(ToString(certificate));
+  }
+}
+
+wire::SetUpRequest ToWire(const SetUpCall& call) {
+  wire::SetUpRequest request;
+  request.set_setup_code(call.setup_code);
+  request.set_root_certificate(ToString(call.root_certificate));
+  request.set_issuing_certificate(ToString(call.issuing_certificate));
+  FillChain(call.identity, request.mutable_identity());
+  FillChain(call.transport, request.mutable_transport());
+  return request;
+}
+
+wire::InviteRequest ToWire(const InviteCall& call) {
+  wire::InviteRequest request;
+  request.set_invitation_id(ToString(call.invitation.span()));
+  request.set_public_key(ToString(call.public_key));
+  request.set_expires_ms(absl::ToUnixMillis(call.expires));
+  request.set_kind(call.for_organisation ? wire::INVITATION_KIND_ORGANISATION
+                                         : wire::INVITATION_KIND_USER);
+  return request;
+}
+
+absl::StatusOr<Bytes> FromWire(const wire::FetchAnswerAnswer& answer) {
+  if (answer.answer().size() > kAnswerBytesMax) return Malformed("answer");
+  if (answer.answered() == answer.answer().empty()) return Malformed("answer");
+  return ToBytes(AsBytes(answer.answer()));
+}
+
+absl::StatusOr<InvitationPage> FromWire(
+    const wire::ListInvitationsAnswer& answer) {
+  InvitationPage page{.more = answer.more()};
+  for (const wire::InvitationRow& from : answer.invitations()) {
+    InvitationRow row{.expires = absl::FromUnixMillis(from.expires_ms()),
+                      .request = ToBytes(AsBytes(from.request()))};
+    CORDON_ASSIGN_OR_RETURN(
+        row.invitation,
+        IdFrom<InvitationId>(from.invitation_id(), "invitation id"));
+    CORDON_ASSIGN_OR_RETURN(row.state, StateFrom(from.state()));
+    page.invitations.push_back(std::move(row));
+  }
+  return page;
+}
+
+absl::StatusOr<DevicePage> FromWire(const wire::ListDevicesAnswer& answer) {
+  DevicePage page{.more = answer.more()};
+  for (const wire::DeviceRow& from : answer.devices()) {
+    DeviceRow row{.since = absl::FromUnixMillis(from.since_ms())};
+    CORDON_ASSIGN_OR_RETURN(row.device,
+                            IdFrom<DeviceId>(from.device_id(), "device id"));
+    CORDON_ASSIGN_OR_RETURN(row.identity, ChainFrom(from.identity()));
+    page.devices.push_back(std::move(row));
+  }
+  return page;
+}
+
+std::string Sentence(const std::string& text) {
+  std::string sentence = text.substr(0, kSentenceBytesMax);
+  for (char& c : sentence) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = ' ';
+  }
+  return sentence;
+}
+
+}  // namespace cordon::client

@@ -1,0 +1,122 @@
+#include "client/core/directory.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "client/core/command.h"
+#include "client/core/event.h"
+#include "client/core/relay_types.h"
+#include "crypto/base/id.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_relay.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_client.h"
+
+namespace cordon::client {
+namespace {
+
+using ::cordon::testing::FakeClock;
+using ::cordon::testing::JoinOrganisation;
+using ::cordon::testing::RelayWorld;
+using ::cordon::testing::SetUpAuthority;
+using ::cordon::testing::StatusIs;
+using ::cordon::testing::TestClient;
+using ::testing::ElementsAre;
+
+class DirectoryTest : public ::testing::Test {
+ protected:
+  DirectoryTest() {
+    world_.clock = &clock_;
+    EXPECT_OK(SetUpAuthority(chief_, world_));
+  }
+
+  std::vector<std::string> Names(const std::string& organisation) {
+    auto view =
+        chief_.As<DevicesView>(ListDevices{.organisation = organisation});
+    EXPECT_OK(view);
+    std::vector<std::string> names;
+    for (const DeviceView& device : view->devices) {
+      names.push_back(device.name);
+    }
+    return names;
+  }
+
+  FakeClock clock_;
+  RelayWorld world_;
+  TestClient chief_{&world_, &clock_, /*seed=*/1};
+};
+
+TEST_F(DirectoryTest, AllPagesAreReadAndSorted) {
+  // More than one page of the fake relay.
+  for (const std::string& org : std::vector<std::string>{"fr", "de", "it"}) {
+    TestClient member(&world_, &clock_, /*seed=*/static_cast<uint64_t>(org[0]));
+    ASSERT_OK(JoinOrganisation(chief_, member, org + ".customs", "alice"));
+  }
+
+  EXPECT_THAT(Names(""),
+              ElementsAre("de.customs/alice/laptop", "fr.customs/alice/laptop",
+                          "it.customs/alice/laptop"));
+  EXPECT_THAT(Names("fr.customs"), ElementsAre("fr.customs/alice/laptop"));
+}
+
+TEST_F(DirectoryTest, DeviceWithoutProofIsShownWithWhatIsWrong) {
+  TestClient member(&world_, &clock_, /*seed=*/2);
+  ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
+  RelayWorld other;
+  other.clock = &clock_;
+  TestClient stranger(&other, &clock_, /*seed=*/3);
+  ASSERT_OK(SetUpAuthority(stranger, other));
+  TestClient strange_member(&other, &clock_, /*seed=*/4);
+  ASSERT_OK(JoinOrganisation(stranger, strange_member, "de.customs", "eve"));
+  world_.devices.insert(other.devices.begin(), other.devices.end());
+
+  ASSERT_OK_AND_ASSIGN(const DevicesView view,
+                       chief_.As<DevicesView>(ListDevices{}));
+
+  ASSERT_EQ(view.devices.size(), 2U);
+  int troubled = 0;
+  for (const DeviceView& device : view.devices) {
+    if (device.trouble.empty()) {
+      EXPECT_EQ(device.name, "fr.customs/alice/laptop");
+    } else {
+      ++troubled;
+    }
+  }
+  EXPECT_EQ(troubled, 1);
+}
+
+TEST_F(DirectoryTest, DeviceListedUnderAnothersIdIsNamed) {
+  TestClient member(&world_, &clock_, /*seed=*/2);
+  ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
+  DeviceRow row = world_.devices.begin()->second;
+  world_.devices.clear();
+  row.device = DeviceId(std::array<uint8_t, 32>{7});
+  world_.devices[row.device] = row;
+
+  ASSERT_OK_AND_ASSIGN(const DevicesView view,
+                       chief_.As<DevicesView>(ListDevices{}));
+
+  ASSERT_EQ(view.devices.size(), 1U);
+  EXPECT_NE(view.devices[0].trouble, "");
+}
+
+TEST_F(DirectoryTest, RelayAwayIsAnErrorNotAnEmptyList) {
+  chief_.relay().FailNext(absl::UnavailableError("away"));
+
+  EXPECT_THAT(chief_.Do(ListDevices{}),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(DirectoryTest, NameThatIsNoOrganisationIsRefused) {
+  EXPECT_THAT(chief_.Do(ListDevices{.organisation = "France"}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+}  // namespace
+}  // namespace cordon::client
