@@ -1,7 +1,6 @@
 #include "crypto/mls/extension.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>

@@ -1,6 +1,7 @@
 #include "crypto/mls/key_index.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>

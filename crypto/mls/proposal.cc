@@ -1,7 +1,7 @@
 #include "crypto/mls/proposal.h"
 
-#include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 #include <variant>
 

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
 #include "crypto/base/bytes.h"
@@ -177,6 +178,7 @@ class Application {
     for (const ListedProposal& each : list_) {
       const auto* const update = std::get_if<Update>(&each.proposal);
       if (update == nullptr) continue;
+      if (!each.author.has_value()) return Invalid("update: by no member");
       const LeafIndex leaf = *each.author;
       CORDON_ASSIGN_OR_RETURN(const DeviceId device,
                               ValidateUpdate(*update, leaf, base_, Rules()));
@@ -237,6 +239,34 @@ class Application {
 };
 
 }  // namespace
+
+absl::Status ValidateProposal(const ListedProposal& proposal,
+                              const CommitBase& base) {
+  const LeafRules rules{.group_extensions = base.context.extensions,
+                        .checker = base.checker,
+                        .at = base.at};
+  const Proposal& body = proposal.proposal;
+  if (const auto* add = std::get_if<Add>(&body)) {
+    return ValidateKeyPackage(add->key_package, rules).status();
+  }
+  if (const auto* update = std::get_if<Update>(&body)) {
+    if (!proposal.author.has_value()) return Invalid("update: by no member");
+    return ValidateUpdate(*update, *proposal.author, base, rules).status();
+  }
+  if (const auto* remove = std::get_if<Remove>(&body)) {
+    return ValidateRemove(*remove, base);
+  }
+  if (const auto* psk = std::get_if<PreSharedKey>(&body)) {
+    return ValidatePreSharedKey(*psk, base);
+  }
+  if (const auto* re_init = std::get_if<ReInit>(&body)) {
+    return ValidateReInit(*re_init, base);
+  }
+  if (const auto* set = std::get_if<GroupContextExtensions>(&body)) {
+    return ValidateExtensions(*set, base);
+  }
+  return Invalid("proposals: ExternalInit outside an external commit");
+}
 
 bool MayBeExternal(const Proposal& proposal) {
   const ProposalType type = TypeOf(proposal);

@@ -70,6 +70,11 @@ struct AppliedProposals {
 absl::StatusOr<AppliedProposals> ApplyProposals(
     absl::Span<const ListedProposal> list, const CommitBase& base);
 
+// ValidateProposal judges one proposal by itself, when it arrives and before a
+// commit lists it. ExternalInit is for commits only.
+absl::Status ValidateProposal(const ListedProposal& proposal,
+                              const CommitBase& base);
+
 // MayBeExternal: types that an external sender may propose (12.1.8).
 bool MayBeExternal(const Proposal& proposal);
 

@@ -105,8 +105,8 @@ RatchetTree::NodePtr RatchetTree::Build(TreeNodes& nodes,
     devices.remove_prefix(1);
     return MakeLeaf(std::make_shared<const TreeMember>(std::move(member)));
   }
-  NodePtr left = Build(nodes, devices, *Left(top));
-  NodePtr right = Build(nodes, devices, *Right(top));
+  NodePtr left = Build(nodes, devices, LeftChild(top));
+  NodePtr right = Build(nodes, devices, RightChild(top));
   ParentPtr content;
   if (here != nullptr && std::holds_alternative<ParentNode>(*here)) {
     content = std::make_shared<const ParentNode>(
@@ -121,11 +121,11 @@ RatchetTree::NodePtr RatchetTree::CopyPath(const NodePtr& from, NodeIndex index,
                                            const NodePtr& leaf,
                                            EditParent edit) {
   if (index == changed) return leaf;
-  const NodeIndex left = *Left(index);
+  const NodeIndex left = LeftChild(index);
   const bool goes_left = IsInSubtree(changed, left);
   NodePtr child =
       goes_left ? CopyPath(from->left, left, changed, leaf, edit)
-                : CopyPath(from->right, *Right(index), changed, leaf, edit);
+                : CopyPath(from->right, RightChild(index), changed, leaf, edit);
   ParentPtr content = edit(index, from->parent);
   return goes_left
              ? MakeParent(std::move(child), from->right, std::move(content))
@@ -172,7 +172,7 @@ const RatchetTree::TreeNode* RatchetTree::At(NodeIndex node) const {
   for (NodeIndex index = Root(width_); index != node;) {
     const bool goes_left = node < index;
     at = goes_left ? at->left.get() : at->right.get();
-    index = goes_left ? *Left(index) : *Right(index);
+    index = goes_left ? LeftChild(index) : RightChild(index);
   }
   return at;
 }
@@ -201,8 +201,8 @@ void RatchetTree::AppendMembers(const TreeNode& node, NodeIndex index,
     out.push_back(LeafOf(index));
     return;
   }
-  AppendMembers(*node.left, *Left(index), out);
-  AppendMembers(*node.right, *Right(index), out);
+  AppendMembers(*node.left, LeftChild(index), out);
+  AppendMembers(*node.right, RightChild(index), out);
 }
 
 std::vector<LeafIndex> RatchetTree::Members() const {
@@ -241,8 +241,8 @@ void RatchetTree::AppendResolution(const TreeNode& node, NodeIndex index,
     }
     return;
   }
-  AppendResolution(*node.left, *Left(index), out);
-  AppendResolution(*node.right, *Right(index), out);
+  AppendResolution(*node.left, LeftChild(index), out);
+  AppendResolution(*node.right, RightChild(index), out);
 }
 
 std::vector<NodeIndex> RatchetTree::Resolution(NodeIndex node) const {
@@ -263,10 +263,11 @@ std::vector<PathStep> RatchetTree::FilteredDirectPath(LeafIndex leaf) const {
     const TreeNode& copath = goes_left ? *at->right : *at->left;
     if (!copath.all_blank) {
       steps.push_back(
-          {.node = index, .copath = goes_left ? *Right(index) : *Left(index)});
+          {.node = index,
+           .copath = goes_left ? RightChild(index) : LeftChild(index)});
     }
     at = goes_left ? at->left.get() : at->right.get();
-    index = goes_left ? *Left(index) : *Right(index);
+    index = goes_left ? LeftChild(index) : RightChild(index);
   }
   std::reverse(steps.begin(), steps.end());
   return steps;
@@ -281,9 +282,9 @@ const Digest& RatchetTree::HashOf(const TreeNode& node, NodeIndex index) {
       node.hash = LeafTreeHash(
           LeafOf(index), node.member == nullptr ? nullptr : &node.member->leaf);
     } else {
-      node.hash =
-          ParentTreeHash(node.parent.get(), HashOf(*node.left, *Left(index)),
-                         HashOf(*node.right, *Right(index)));
+      node.hash = ParentTreeHash(node.parent.get(),
+                                 HashOf(*node.left, LeftChild(index)),
+                                 HashOf(*node.right, RightChild(index)));
     }
   });
   return node.hash;
@@ -308,8 +309,8 @@ Digest RatchetTree::HashOfWithout(const TreeNode& node, NodeIndex index,
   // Only what lies below concerns the children: each leaf is looked at once a
   // level.
   const std::vector<LeafIndex> below(first, last);
-  const Digest left = HashOfWithout(*node.left, *Left(index), below);
-  const Digest right = HashOfWithout(*node.right, *Right(index), below);
+  const Digest left = HashOfWithout(*node.left, LeftChild(index), below);
+  const Digest right = HashOfWithout(*node.right, RightChild(index), below);
   if (node.parent == nullptr) return ParentTreeHash(nullptr, left, right);
   ParentNode parent = *node.parent;
   parent.unmerged_leaves.clear();
@@ -374,7 +375,7 @@ absl::Status RatchetTree::CheckParent(NodeIndex node,
     for (NodeIndex index = node; Level(index) > 1;) {
       const bool goes_left = NodeOf(leaf) < index;
       at = goes_left ? at->left.get() : at->right.get();
-      index = goes_left ? *Left(index) : *Right(index);
+      index = goes_left ? LeftChild(index) : RightChild(index);
       if (at->parent == nullptr) continue;
       if (!std::binary_search(at->parent->unmerged_leaves.begin(),
                               at->parent->unmerged_leaves.end(), leaf)) {
@@ -441,7 +442,7 @@ absl::StatusOr<LeafIndex> RatchetTree::ReserveLeaf() {
   while (!IsLeaf(index)) {
     const bool left_full = at->left->members == 1U << (Level(index) - 1);
     at = left_full ? at->right.get() : at->left.get();
-    index = left_full ? *Right(index) : *Left(index);
+    index = left_full ? RightChild(index) : LeftChild(index);
   }
   return LeafOf(index);
 }
@@ -553,14 +554,14 @@ absl::Status RatchetTree::SetLeaf(LeafIndex leaf, TreeMember member) {
 // LastNode is the last node with content, at or below `index`.
 NodeIndex RatchetTree::LastNode(const TreeNode& node, NodeIndex index) {
   if (IsLeaf(index)) return index;
-  if (!node.right->all_blank) return LastNode(*node.right, *Right(index));
+  if (!node.right->all_blank) return LastNode(*node.right, RightChild(index));
   if (node.parent != nullptr) return index;
-  return LastNode(*node.left, *Left(index));
+  return LastNode(*node.left, LeftChild(index));
 }
 
 void RatchetTree::WriteNodes(const TreeNode& node, NodeIndex index,
                              NodeIndex last, codec::Writer& out) {
-  if (!IsLeaf(index)) WriteNodes(*node.left, *Left(index), last, out);
+  if (!IsLeaf(index)) WriteNodes(*node.left, LeftChild(index), last, out);
   if (index > last) return;
   out.Present(node.member != nullptr || node.parent != nullptr);
   if (node.member != nullptr) {
@@ -570,7 +571,7 @@ void RatchetTree::WriteNodes(const TreeNode& node, NodeIndex index,
     out.U8(kNodeTypeParent);
     Write(*node.parent, out);
   }
-  if (!IsLeaf(index)) WriteNodes(*node.right, *Right(index), last, out);
+  if (!IsLeaf(index)) WriteNodes(*node.right, RightChild(index), last, out);
 }
 
 void Write(const RatchetTree& tree, codec::Writer& out) {

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/check.h"
@@ -29,6 +30,7 @@
 #include "crypto/mls/suite.h"
 #include "crypto/mls/tree_math.h"
 #include "crypto/mls/update_path.h"
+#include "crypto/prim/hash.h"
 #include "crypto/prim/kem_x25519.h"
 
 namespace cordon::mls {

@@ -41,12 +41,22 @@ uint32_t Level(NodeIndex node) {
 
 std::optional<NodeIndex> Left(NodeIndex node) {
   if (IsLeaf(node)) return std::nullopt;
-  return NodeIndex{node.value ^ 1U << (Level(node) - 1)};
+  return LeftChild(node);
 }
 
 std::optional<NodeIndex> Right(NodeIndex node) {
   if (IsLeaf(node)) return std::nullopt;
-  return NodeIndex{node.value ^ 3U << (Level(node) - 1)};
+  return RightChild(node);
+}
+
+NodeIndex LeftChild(NodeIndex parent) {
+  CORDON_CHECK(!IsLeaf(parent));
+  return NodeIndex{parent.value ^ 1U << (Level(parent) - 1)};
+}
+
+NodeIndex RightChild(NodeIndex parent) {
+  CORDON_CHECK(!IsLeaf(parent));
+  return NodeIndex{parent.value ^ 3U << (Level(parent) - 1)};
 }
 
 std::optional<NodeIndex> Parent(NodeIndex node, LeafCount leaves) {

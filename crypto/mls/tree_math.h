@@ -57,6 +57,10 @@ uint32_t Level(NodeIndex node);
 std::optional<NodeIndex> Left(NodeIndex node);
 std::optional<NodeIndex> Right(NodeIndex node);
 
+// LeftChild and RightChild are for parents only.
+NodeIndex LeftChild(NodeIndex parent);
+NodeIndex RightChild(NodeIndex parent);
+
 // Parent and Sibling are absent for the root.
 std::optional<NodeIndex> Parent(NodeIndex node, LeafCount leaves);
 std::optional<NodeIndex> Sibling(NodeIndex node, LeafCount leaves);

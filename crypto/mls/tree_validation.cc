@@ -16,7 +16,6 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
-#include "crypto/mls/credential.h"
 #include "crypto/mls/leaf_node.h"
 #include "crypto/mls/ratchet_tree.h"
 #include "crypto/mls/tree_math.h"
@@ -130,8 +129,8 @@ absl::Status VerifyParentHashes(const RatchetTree& tree) {
   for (uint32_t i = 1; i < NodeCount(tree.width()); i += 2) {
     const NodeIndex node{i};
     if (tree.Parent(node) == nullptr) continue;
-    const NodeIndex left = *Left(node);
-    const NodeIndex right = *Right(node);
+    const NodeIndex left = LeftChild(node);
+    const NodeIndex right = RightChild(node);
     // Exactly one side: two members cannot both have set one key.
     if (IsValidThrough(tree, node, left, right) ==
         IsValidThrough(tree, node, right, left)) {

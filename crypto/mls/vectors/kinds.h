@@ -35,10 +35,15 @@ absl::Status VerifyCryptoBasics(const Fields& vector);
 absl::Status VerifyDeserialization(const Fields& vector);
 absl::Status VerifyKeySchedule(const Fields& vector);
 absl::Status VerifyMessageProtection(const Fields& vector);
+absl::Status VerifyMessages(const Fields& vector);
 absl::Status VerifyPassiveClient(const Fields& vector);
 absl::Status VerifyPskSecret(const Fields& vector);
 absl::Status VerifySecretTree(const Fields& vector);
 absl::Status VerifyTranscriptHashes(const Fields& vector);
+absl::Status VerifyTreeKem(const Fields& vector);
+absl::Status VerifyTreeMath(const Fields& vector);
+absl::Status VerifyTreeOperations(const Fields& vector);
+absl::Status VerifyTreeValidation(const Fields& vector);
 absl::Status VerifyWelcome(const Fields& vector);
 
 // CheckSuite is what a verifier of a kind with suites begins with.

@@ -522,6 +522,38 @@ TEST_F(ProposalRulesTest, ExternalCommitWithAReferenceIsRefused) {
   EXPECT_THAT(ApplyExternal({Init(), removing}), StatusIs(kInvalid));
 }
 
+// ---- one proposal by itself
+
+TEST_F(ProposalRulesTest, EachValidKindPassesByItself) {
+  for (const ListedProposal& proposal :
+       {Adding(Client("x")), UpdateOf(2), Removing(3), Psk("a"),
+        Reinitialising(), Setting({})}) {
+    SCOPED_TRACE(TypeOf(proposal.proposal).value);
+    EXPECT_OK(ValidateProposal(proposal, Base(std::nullopt)));
+  }
+}
+
+TEST_F(ProposalRulesTest, EachInvalidKindIsRefusedByItself) {
+  MlsClient broken = Client("x");
+  broken.key_package.version = ProtocolVersion{2};
+  broken.Resign();
+  ListedProposal nobodys = UpdateOf(2);
+  nobodys.author = std::nullopt;
+  ListedProposal short_nonce = Psk("a");
+  std::get<PreSharedKey>(short_nonce.proposal).psk.nonce.clear();
+  ListedProposal older = Reinitialising();
+  std::get<ReInit>(older.proposal).version = ProtocolVersion{0};
+  const Extension senders{.type = kExternalSendersExtension, .data = {9}};
+
+  for (const ListedProposal& proposal :
+       {Adding(broken), nobodys, Removing(7), short_nonce, older,
+        Setting({senders}), Init()}) {
+    SCOPED_TRACE(TypeOf(proposal.proposal).value);
+    EXPECT_THAT(ValidateProposal(proposal, Base(std::nullopt)),
+                StatusIs(kInvalid));
+  }
+}
+
 TEST_F(ProposalRulesTest, ExternalSendersMayProposeAllButUpdateAndInit) {
   EXPECT_TRUE(MayBeExternal(Adding(Client("x")).proposal));
   EXPECT_TRUE(MayBeExternal(Removing(1).proposal));

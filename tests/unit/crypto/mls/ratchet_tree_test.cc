@@ -15,15 +15,18 @@
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
+#include "crypto/base/random.h"
 #include "crypto/codec/writer.h"
 #include "crypto/mls/credential.h"
 #include "crypto/mls/leaf_node.h"
 #include "crypto/mls/tree_math.h"
 #include "crypto/mls/tree_nodes.h"
+#include "crypto/mls/tree_validation.h"
 #include "crypto/prim/hash.h"
 #include "tests/support/mls_clients.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
+#include "tests/unit/crypto/mls/naive_tree.h"
 
 namespace cordon::mls {
 namespace {
@@ -393,107 +396,111 @@ TEST_F(RatchetTreeTest, StaysWhatItsBytesSayThroughManyChanges) {
   }
 }
 
-// What a tree from outside may not be.
-class TreeFromNodesTest : public RatchetTreeTest {
+// The same changes to a RatchetTree and to the RFC's text.
+class RatchetTreeModelTest : public ::testing::TestWithParam<uint64_t> {
  protected:
-  static TreeNodes NodesOf(const RatchetTree& tree) {
-    auto nodes = ParseTreeNodes(codec::Serialize(tree));
-    EXPECT_OK(nodes);
-    return *std::move(nodes);
+  RatchetTreeModelTest()
+      : creator_(MlsClient::Make("creator", random_)),
+        naive_(creator_.member().leaf) {
+    auto tree = RatchetTree::Create(creator_.member());
+    EXPECT_OK(tree);
+    tree_.emplace(*std::move(tree));
   }
-  static absl::Status Build(TreeNodes nodes) {
-    std::vector<DeviceId> devices;
-    for (const Node& node : nodes) {
-      if (const auto* leaf = std::get_if<LeafNode>(&node)) {
-        devices.push_back(DeviceId(Sha256(leaf->signature_key)));
+
+  LeafIndex AnyMember() {
+    const auto members = naive_.Members();
+    return members[random_.Below(members.size())];
+  }
+  void AddOne(int number) {
+    const MlsClient client =
+        MlsClient::Make(absl::StrCat("member-", number), random_);
+    ASSERT_OK_AND_ASSIGN(const LeafIndex leaf, tree_->Add(client.member()));
+    EXPECT_EQ(leaf, naive_.Add(client.member().leaf));
+  }
+  void RemoveOne() {
+    if (naive_.Members().size() == 1) return;
+    const LeafIndex leaf = AnyMember();
+    ASSERT_OK(tree_->Remove(leaf));
+    naive_.Remove(leaf);
+  }
+  void UpdateOne() {
+    const LeafIndex leaf = AnyMember();
+    TreeMember member = *tree_->Member(leaf);
+    member.leaf.encryption_key = RandomBytes(random_, 32);
+    naive_.Update(leaf, member.leaf);
+    ASSERT_OK(tree_->Update({{.index = leaf, .member = std::move(member)}}));
+  }
+  void CommitOne() {
+    const LeafIndex leaf = AnyMember();
+    std::vector<Bytes> keys;
+    for (size_t i = 0; i < naive_.FilteredDirectPath(leaf).size(); ++i) {
+      keys.push_back(RandomBytes(random_, 32));
+    }
+    ASSERT_OK_AND_ASSIGN(const Bytes parent_hash, tree_->SetPath(leaf, keys));
+    EXPECT_EQ(parent_hash, naive_.SetPath(leaf, keys));
+    TreeMember member = *tree_->Member(leaf);
+    member.leaf.encryption_key = RandomBytes(random_, 32);
+    member.leaf.source = LeafNodeSource::kCommit;
+    member.leaf.parent_hash = parent_hash;
+    naive_.SetLeaf(leaf, member.leaf);
+    ASSERT_OK(tree_->SetLeaf(leaf, std::move(member)));
+  }
+  void ExpectSame() {
+    ASSERT_EQ(tree_->width(), naive_.width());
+    EXPECT_EQ(tree_->Members(), naive_.Members());
+    EXPECT_EQ(codec::Serialize(*tree_), naive_.Encoded());
+    for (uint32_t i = 0; i < NodeCount(tree_->width()); ++i) {
+      SCOPED_TRACE(i);
+      const NodeIndex node{i};
+      ASSERT_EQ(tree_->Hash(node), naive_.Hash(node));
+      ASSERT_EQ(tree_->Resolution(node), naive_.Resolution(node));
+      if (const ParentNode* parent = tree_->Parent(node)) {
+        ASSERT_EQ(tree_->HashWithout(node, parent->unmerged_leaves),
+                  naive_.HashWithout(node, parent->unmerged_leaves));
       }
     }
-    return RatchetTree::FromNodes(std::move(nodes), devices).status();
+    for (const LeafIndex leaf : tree_->Members()) {
+      const auto steps = tree_->FilteredDirectPath(leaf);
+      const auto expected = naive_.FilteredDirectPath(leaf);
+      ASSERT_EQ(steps.size(), expected.size());
+      for (size_t i = 0; i < steps.size(); ++i) {
+        EXPECT_EQ(steps[i].node, expected[i].first);
+        EXPECT_EQ(steps[i].copath, expected[i].second);
+      }
+    }
+    EXPECT_OK(VerifyParentHashes(*tree_));
   }
-  static LeafNode& LeafAt(TreeNodes& nodes, size_t i) {
-    return std::get<LeafNode>(nodes[i]);
-  }
-  static ParentNode& ParentAt(TreeNodes& nodes, size_t i) {
-    return std::get<ParentNode>(nodes[i]);
-  }
+
+  SeededRandom random_{GetParam()};
+  MlsClient creator_;
+  NaiveTree naive_;
+  std::optional<RatchetTree> tree_;
 };
 
-TEST_F(TreeFromNodesTest, WholeTreeIsTaken) {
-  EXPECT_OK(Build(NodesOf(Warm(7).tree())));
-}
-
-TEST_F(TreeFromNodesTest, DuplicateKeysAreRefused) {
-  TreeNodes nodes = NodesOf(Warm(4).tree());
-  TreeNodes leaf_keys = nodes;
-  LeafAt(leaf_keys, 0).encryption_key = LeafAt(nodes, 6).encryption_key;
-  TreeNodes signature_keys = nodes;
-  LeafAt(signature_keys, 0).signature_key = LeafAt(nodes, 6).signature_key;
-  TreeNodes parent_and_leaf = nodes;
-  ParentAt(parent_and_leaf, 1).encryption_key = LeafAt(nodes, 6).encryption_key;
-  TreeNodes parents = nodes;
-  ParentAt(parents, 1).encryption_key = ParentAt(nodes, 5).encryption_key;
-
-  for (const TreeNodes& bad :
-       {leaf_keys, signature_keys, parent_and_leaf, parents}) {
-    EXPECT_THAT(Build(bad), StatusIs(absl::StatusCode::kInvalidArgument));
+TEST_P(RatchetTreeModelTest, AgreesWithTheTextOfTheRfcAfterEveryChange) {
+  for (int i = 0; i < 60; ++i) {
+    SCOPED_TRACE(i);
+    switch (random_.Below(6)) {
+      case 0:
+        RemoveOne();
+        break;
+      case 1:
+        UpdateOne();
+        break;
+      case 2:
+      case 3:
+        CommitOne();
+        break;
+      default:
+        AddOne(i);
+    }
+    ExpectSame();
+    if (HasFailure()) break;
   }
 }
 
-TEST_F(TreeFromNodesTest, DuplicateDevicesAreRefused) {
-  EXPECT_THAT(
-      RatchetTree::FromNodes(NodesOf(Warm(2).tree()), std::vector<DeviceId>(2)),
-      StatusIs(absl::StatusCode::kInvalidArgument));
-}
-
-TEST_F(TreeFromNodesTest, KeysOfAnotherSizeAreRefused) {
-  TreeNodes leaf = NodesOf(Warm(4).tree());
-  LeafAt(leaf, 0).encryption_key.push_back(0);
-  TreeNodes parent = NodesOf(Warm(4).tree());
-  ParentAt(parent, 1).encryption_key.push_back(0);
-
-  EXPECT_THAT(Build(leaf), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(Build(parent), StatusIs(absl::StatusCode::kInvalidArgument));
-}
-
-TEST_F(TreeFromNodesTest, UnmergedLeafMustBeAMemberBelow) {
-  TreeNodes elsewhere = NodesOf(Warm(4).tree());
-  ParentAt(elsewhere, 1).unmerged_leaves = {LeafIndex{3}};
-  TreeNodes outside = NodesOf(Warm(4).tree());
-  ParentAt(outside, 3).unmerged_leaves = {LeafIndex{70}};
-  TreeNodes blank = NodesOf(Warm(4).tree());
-  blank[2] = BlankNode{};
-  ParentAt(blank, 1).unmerged_leaves = {LeafIndex{1}};
-
-  EXPECT_THAT(Build(elsewhere), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(Build(outside), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(Build(blank), StatusIs(absl::StatusCode::kInvalidArgument));
-}
-
-TEST_F(TreeFromNodesTest, UnmergedLeafMustBeUnmergedAtParentsBetween) {
-  TreeNodes nodes = NodesOf(Warm(8).tree());
-  ParentAt(nodes, 7).unmerged_leaves = {LeafIndex{1}};
-  EXPECT_THAT(Build(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
-  ParentAt(nodes, 3).unmerged_leaves = {LeafIndex{1}};
-  EXPECT_THAT(Build(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
-  ParentAt(nodes, 1).unmerged_leaves = {LeafIndex{1}};
-  EXPECT_OK(Build(nodes));
-}
-
-TEST_F(TreeFromNodesTest, TreeWiderThanItsMembersNeedIsRefused) {
-  TreeNodes nodes = NodesOf(Warm(2).tree());
-  nodes.push_back(ParentNode{.encryption_key = Bytes(32, 1)});
-
-  EXPECT_THAT(Build(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
-}
-
-TEST_F(TreeFromNodesTest, ParentWithNobodyBelowIsRefused) {
-  TreeNodes nodes = NodesOf(KnownTree::Cold(4, random_).tree());
-  nodes[0] = BlankNode{};
-  nodes[2] = BlankNode{};
-  nodes[1] = ParentNode{.encryption_key = Bytes(32, 1)};
-
-  EXPECT_THAT(Build(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
-}
+INSTANTIATE_TEST_SUITE_P(Seeds, RatchetTreeModelTest,
+                         ::testing::Range(uint64_t{1}, uint64_t{9}));
 
 }  // namespace
 }  // namespace cordon::mls

@@ -107,6 +107,7 @@ TEST(TreeMathDeathTest, IndexOutsideTheTreeStopsTheProgram) {
   EXPECT_DEATH(Parent(NodeIndex{15}, kEight), "tree_math");
   EXPECT_DEATH(LeafOf(NodeIndex{1}), "tree_math");
   EXPECT_DEATH(Root(LeafCount{3}), "tree_math");
+  EXPECT_DEATH(LeftChild(NodeIndex{2}), "tree_math");
 }
 
 }  // namespace

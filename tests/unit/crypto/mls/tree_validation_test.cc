@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/id.h"
 #include "crypto/codec/writer.h"
 #include "crypto/mls/credential.h"
 #include "crypto/mls/extension.h"
@@ -20,6 +21,7 @@
 #include "crypto/mls/ratchet_tree.h"
 #include "crypto/mls/tree_math.h"
 #include "crypto/mls/tree_nodes.h"
+#include "crypto/prim/hash.h"
 #include "tests/support/mls_clients.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/status_matchers.h"
@@ -123,6 +125,22 @@ TEST_F(TreeValidationTest, AnyChangedParentIsNoticed) {
     std::get<ParentNode>(other_hash[i]).parent_hash = Bytes(32, 9);
     EXPECT_THAT(Validate(other_hash),
                 StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+}
+
+// Either the tree is refused, or it is no longer the one of the GroupContext.
+TEST_F(TreeValidationTest, EveryFlippedBitOfATreeIsNoticed) {
+  const KnownTree known = KnownTree::Warm(3, random_);
+  const Bytes bytes = codec::Serialize(known.tree());
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    SCOPED_TRACE(i);
+    Bytes flipped = bytes;
+    flipped[i] ^= 1;
+    auto nodes = ParseTreeNodes(flipped);
+    if (!nodes.ok()) continue;
+    const auto tree = Validate(*std::move(nodes));
+    EXPECT_FALSE(tree.ok() && tree->RootHash() == known.tree().RootHash());
+    EXPECT_FALSE(tree.ok()) << "everything in a tree is signed or hashed";
   }
 }
 
@@ -236,6 +254,111 @@ TEST_F(TreeValidationTest, NewLeafMustSupportTheTypesOfTheOthers) {
   EXPECT_OK(CheckCredentialTypes(known.tree()));
   EXPECT_THAT(CheckCredentialTypes(known.tree(), after, {leaf}),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// What a tree from outside may not be.
+class TreeFromNodesTest : public ::testing::Test {
+ protected:
+  static TreeNodes NodesOf(const RatchetTree& tree) {
+    auto nodes = ParseTreeNodes(codec::Serialize(tree));
+    EXPECT_OK(nodes);
+    return *std::move(nodes);
+  }
+  static absl::Status Build(TreeNodes nodes) {
+    std::vector<DeviceId> devices;
+    for (const Node& node : nodes) {
+      if (const auto* leaf = std::get_if<LeafNode>(&node)) {
+        devices.push_back(DeviceId(Sha256(leaf->signature_key)));
+      }
+    }
+    return RatchetTree::FromNodes(std::move(nodes), devices).status();
+  }
+  KnownTree Warm(uint32_t members) { return KnownTree::Warm(members, random_); }
+  static LeafNode& LeafAt(TreeNodes& nodes, size_t i) {
+    return std::get<LeafNode>(nodes[i]);
+  }
+  static ParentNode& ParentAt(TreeNodes& nodes, size_t i) {
+    return std::get<ParentNode>(nodes[i]);
+  }
+
+  SeededRandom random_{1};
+};
+
+TEST_F(TreeFromNodesTest, WholeTreeIsTaken) {
+  EXPECT_OK(Build(NodesOf(Warm(7).tree())));
+}
+
+TEST_F(TreeFromNodesTest, DuplicateKeysAreRefused) {
+  TreeNodes nodes = NodesOf(Warm(4).tree());
+  TreeNodes leaf_keys = nodes;
+  LeafAt(leaf_keys, 0).encryption_key = LeafAt(nodes, 6).encryption_key;
+  TreeNodes signature_keys = nodes;
+  LeafAt(signature_keys, 0).signature_key = LeafAt(nodes, 6).signature_key;
+  TreeNodes parent_and_leaf = nodes;
+  ParentAt(parent_and_leaf, 1).encryption_key = LeafAt(nodes, 6).encryption_key;
+  TreeNodes parents = nodes;
+  ParentAt(parents, 1).encryption_key = ParentAt(nodes, 5).encryption_key;
+
+  for (const TreeNodes& bad :
+       {leaf_keys, signature_keys, parent_and_leaf, parents}) {
+    EXPECT_THAT(Build(bad), StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+}
+
+TEST_F(TreeFromNodesTest, DuplicateDevicesAreRefused) {
+  EXPECT_THAT(
+      RatchetTree::FromNodes(NodesOf(Warm(2).tree()), std::vector<DeviceId>(2)),
+      StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeFromNodesTest, KeysOfAnotherSizeAreRefused) {
+  TreeNodes leaf = NodesOf(Warm(4).tree());
+  LeafAt(leaf, 0).encryption_key.push_back(0);
+  TreeNodes parent = NodesOf(Warm(4).tree());
+  ParentAt(parent, 1).encryption_key.push_back(0);
+
+  EXPECT_THAT(Build(leaf), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Build(parent), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeFromNodesTest, UnmergedLeafMustBeAMemberBelow) {
+  TreeNodes elsewhere = NodesOf(Warm(4).tree());
+  ParentAt(elsewhere, 1).unmerged_leaves = {LeafIndex{3}};
+  TreeNodes outside = NodesOf(Warm(4).tree());
+  ParentAt(outside, 3).unmerged_leaves = {LeafIndex{70}};
+  TreeNodes blank = NodesOf(Warm(4).tree());
+  blank[2] = BlankNode{};
+  ParentAt(blank, 1).unmerged_leaves = {LeafIndex{1}};
+
+  EXPECT_THAT(Build(elsewhere), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Build(outside), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Build(blank), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeFromNodesTest, UnmergedLeafMustBeUnmergedAtParentsBetween) {
+  TreeNodes nodes = NodesOf(Warm(8).tree());
+  ParentAt(nodes, 7).unmerged_leaves = {LeafIndex{1}};
+  EXPECT_THAT(Build(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
+  ParentAt(nodes, 3).unmerged_leaves = {LeafIndex{1}};
+  EXPECT_THAT(Build(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
+  ParentAt(nodes, 1).unmerged_leaves = {LeafIndex{1}};
+  EXPECT_OK(Build(nodes));
+}
+
+TEST_F(TreeFromNodesTest, TreeWiderThanItsMembersNeedIsRefused) {
+  TreeNodes nodes = NodesOf(Warm(2).tree());
+  nodes.push_back(ParentNode{.encryption_key = Bytes(32, 1)});
+
+  EXPECT_THAT(Build(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TreeFromNodesTest, ParentWithNobodyBelowIsRefused) {
+  TreeNodes nodes = NodesOf(KnownTree::Cold(4, random_).tree());
+  nodes[0] = BlankNode{};
+  nodes[2] = BlankNode{};
+  nodes[1] = ParentNode{.encryption_key = Bytes(32, 1)};
+
+  EXPECT_THAT(Build(nodes), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace
