@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
@@ -84,9 +83,7 @@ absl::Status VerifyProposals(const Fields& vector) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::Status VerifyMessages(const Fields& vector) {
+absl::Status VerifyFramed(const Fields& vector) {
   CORDON_RETURN_IF_ERROR(VerifyMessage<Welcome>(vector, "mls_welcome"));
   CORDON_RETURN_IF_ERROR(VerifyMessage<GroupInfo>(vector, "mls_group_info"));
   CORDON_RETURN_IF_ERROR(VerifyMessage<KeyPackage>(vector, "mls_key_package"));
@@ -96,8 +93,14 @@ absl::Status VerifyMessages(const Fields& vector) {
       vector, "public_message_application", ContentType::kApplication));
   CORDON_RETURN_IF_ERROR(VerifyPublicMessage(vector, "public_message_proposal",
                                              ContentType::kProposal));
-  CORDON_RETURN_IF_ERROR(VerifyPublicMessage(vector, "public_message_commit",
-                                             ContentType::kCommit));
+  return VerifyPublicMessage(vector, "public_message_commit",
+                             ContentType::kCommit);
+}
+
+}  // namespace
+
+absl::Status VerifyMessages(const Fields& vector) {
+  CORDON_RETURN_IF_ERROR(VerifyFramed(vector));
   CORDON_RETURN_IF_ERROR(VerifyProposals(vector));
   CORDON_RETURN_IF_ERROR(VerifyValue<Commit>(vector, "commit", ReadCommit));
   CORDON_RETURN_IF_ERROR(

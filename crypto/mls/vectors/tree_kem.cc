@@ -2,6 +2,7 @@
 
 #include "crypto/mls/tree_kem.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <utility>
@@ -53,29 +54,14 @@ class TreeKemCase {
   absl::Status VerifyPath(const Fields& item) const {
     CORDON_ASSIGN_OR_RETURN(const uint32_t index, item.Uint32("sender"));
     const LeafIndex sender{index};
-    CORDON_ASSIGN_OR_RETURN(const Bytes bytes, item.Hex("update_path"));
-    CORDON_ASSIGN_OR_RETURN(const UpdatePath path, ParseUpdatePath(bytes));
-    CORDON_RETURN_IF_ERROR(
-        ExpectEqual("path written again", codec::Serialize(path), bytes));
+    CORDON_ASSIGN_OR_RETURN(const UpdatePath path, ReadPath(item));
     CORDON_ASSIGN_OR_RETURN(const RatchetTree merged, Merge(path, sender));
     CORDON_RETURN_IF_ERROR(item.Expect("tree_hash_after", merged.RootHash()));
-    CORDON_ASSIGN_OR_RETURN(const auto secrets, item.Array("path_secrets"));
     const GroupContext context = ContextOf(merged);
     const PathView view = ViewOf(merged, sender, context);
     for (const auto& [leaf, keys] : keys_) {
       if (leaf == sender) continue;
-      CORDON_RETURN_IF_ERROR(
-          Expect(leaf.value < secrets.size(), "path_secrets: too short"));
-      CORDON_ASSIGN_OR_RETURN(const OpenedPathSecret opened,
-                              OpenPathSecret(path, view, keys));
-      CORDON_ASSIGN_OR_RETURN(const Bytes given, secrets[leaf.value].AsHex());
-      CORDON_RETURN_IF_ERROR(
-          ExpectEqual("path_secret", opened.path_secret.ExposeSecret(), given));
-      CORDON_ASSIGN_OR_RETURN(const FollowedPath followed,
-                              FollowPath(path, view, keys));
-      CORDON_RETURN_IF_ERROR(followed.keys.Check(merged));
-      CORDON_RETURN_IF_ERROR(
-          item.Expect("commit_secret", followed.commit_secret.ExposeSecret()));
+      CORDON_RETURN_IF_ERROR(VerifyFollower(item, path, view, keys));
     }
     return VerifyOwnPath(sender);
   }
@@ -134,6 +120,32 @@ class TreeKemCase {
             .sender = sender,
             .added = {},
             .context = context};
+  }
+
+  static absl::StatusOr<UpdatePath> ReadPath(const Fields& item) {
+    CORDON_ASSIGN_OR_RETURN(const Bytes bytes, item.Hex("update_path"));
+    CORDON_ASSIGN_OR_RETURN(UpdatePath path, ParseUpdatePath(bytes));
+    CORDON_RETURN_IF_ERROR(
+        ExpectEqual("path written again", codec::Serialize(path), bytes));
+    return path;
+  }
+
+  static absl::Status VerifyFollower(const Fields& item, const UpdatePath& path,
+                                     const PathView& view,
+                                     const PathKeys& keys) {
+    CORDON_ASSIGN_OR_RETURN(const auto secrets, item.Array("path_secrets"));
+    const size_t place = keys.self().value;
+    CORDON_RETURN_IF_ERROR(
+        Expect(place < secrets.size(), "path_secrets: too short"));
+    CORDON_ASSIGN_OR_RETURN(const Bytes secret, secrets[place].AsHex());
+    CORDON_ASSIGN_OR_RETURN(const OpenedPathSecret opened,
+                            OpenPathSecret(path, view, keys));
+    CORDON_RETURN_IF_ERROR(
+        ExpectEqual("path_secret", opened.path_secret.ExposeSecret(), secret));
+    CORDON_ASSIGN_OR_RETURN(const FollowedPath followed,
+                            FollowPath(path, view, keys));
+    CORDON_RETURN_IF_ERROR(followed.keys.Check(view.merged));
+    return item.Expect("commit_secret", followed.commit_secret.ExposeSecret());
   }
 
   // A path of our own making must serve every other member.
