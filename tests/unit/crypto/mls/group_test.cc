@@ -670,7 +670,7 @@ TEST(GroupPskTest, KeptEpochsAreKnownByTheGroupItself) {
   for (size_t i = 0; i < kPastEpochsMax; ++i) room->CommitBy(0, {});
   EXPECT_THAT(
       room->member(0).Commit({.proposals = {key_of(0)}}, room->services()),
-      StatusIs(absl::StatusCode::kInvalidArgument));
+      StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST(GroupPskTest, KeysOfReinitAndBranchAreForFoundingOnly) {
