@@ -8,6 +8,7 @@
 // Lifetime: request and answer live until Finish, so `work` owns what it takes
 // from the request and `write` may fill the answer.
 
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <utility>
