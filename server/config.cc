@@ -1,7 +1,9 @@
 #include "server/config.h"
 
+#include <cstdint>
 #include <string>
 
+#include "absl/time/time.h"
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Error.hpp>
@@ -39,6 +41,31 @@ CLI::App* AddInit(CLI::App& app, InitCommand& out) {
   return command;
 }
 
+void AddSeconds(CLI::App& command, const std::string& name, absl::Duration& out,
+                const std::string& what) {
+  command.add_option_function<uint32_t>(
+      name, [&out](uint32_t seconds) { out = absl::Seconds(seconds); }, what);
+}
+
+void AddBlobs(CLI::App& command, ServeCommand& out) {
+  command.add_option("--file-bytes-max", out.blobs.file_bytes_max,
+                     "Largest file, sealed");
+  command.add_option("--room-file-bytes-max", out.blobs.room_bytes_max,
+                     "All files of one room");
+  AddSeconds(command, "--unheld-file-seconds", out.blobs.unheld_grace,
+             "How long a file stays that no room holds");
+  AddSeconds(command, "--stalled-upload-seconds", out.blobs.stalled_grace,
+             "How long an unfinished upload waits to be resumed");
+  AddSeconds(command, "--file-sweep-seconds", out.blob_sweep,
+             "How often files that may go are looked for");
+}
+
+void AddMetrics(CLI::App& command, ServeCommand& out) {
+  command.add_option("--metrics-file", out.metrics_file,
+                     "Write counters there, as text for Prometheus");
+  AddSeconds(command, "--metrics-seconds", out.metrics_interval, "How often");
+}
+
 void AddServe(CLI::App& app, ServeCommand& out) {
   CLI::App* const command = app.add_subcommand("serve", "Run the relay");
   AddData(*command, out.data);
@@ -47,6 +74,8 @@ void AddServe(CLI::App& app, ServeCommand& out) {
                     "Let tools ask which calls there are");
   command->add_option("--room-log-bytes-max", out.delivery.room_log_bytes_max);
   command->add_option("--jobs-max", out.lane.jobs_max);
+  AddBlobs(*command, out);
+  AddMetrics(*command, out);
   AddLimits(*command, out.strangers, "strangers");
   AddLimits(*command, out.claims, "claims");
   command->footer(

@@ -15,8 +15,9 @@
 #include <variant>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
+#include "server/core/blobs.h"
 #include "server/core/delivery.h"
 #include "server/core/rate_limit.h"
 #include "server/lane.h"
@@ -41,6 +42,10 @@ struct ServeCommand {
   bool reflection = false;
   LaneOptions lane{};
   DeliveryLimits delivery{};
+  BlobLimits blobs{};
+  absl::Duration blob_sweep = absl::Minutes(10);
+  std::string metrics_file{};  // empty: none is written
+  absl::Duration metrics_interval = absl::Seconds(5);
   RateLimits strangers{};
   // Key packages one device may claim.
   RateLimits claims{.per_second = 5, .burst = 10'000};

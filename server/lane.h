@@ -84,7 +84,7 @@ class Lane {
         [result = std::move(result),
          done = std::move(done)](const absl::Status& outcome) mutable {
           if (!outcome.ok()) *result = outcome;
-          std::move(done)(*std::move(result));
+          std::move(done)(std::move(*result));
         });
   }
 

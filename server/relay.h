@@ -4,10 +4,11 @@
 // What the services are given: the lane and, behind it, the core. Made by
 // run_relay.cc, borrowed by everything in server/rpc.
 //
-// Threads: `lane`, `verifiers`, `fanout` and `encoder` may be called from any
+// Threads: `lane`, the workers, `fanout` and `encoder` may be called from any
 // thread; all else is touched only in steps on the lane.
 
 #include "crypto/base/clock.h"
+#include "server/core/blobs.h"
 #include "server/core/caller.h"
 #include "server/core/delivery.h"
 #include "server/core/directory.h"
@@ -25,6 +26,7 @@ namespace cordon::server {
 struct Relay {
   Lane* lane = nullptr;
   Workers* verifiers = nullptr;
+  Workers* blob_workers = nullptr;
   Fanout* fanout = nullptr;
   const ItemEncoder* encoder = nullptr;
   const Clock* clock = nullptr;
@@ -32,6 +34,7 @@ struct Relay {
   Callers* callers = nullptr;
   RateLimiter* strangers = nullptr;
   Follow* follow = nullptr;
+  Blobs* blobs = nullptr;
   Delivery* delivery = nullptr;
   Enrolment* enrolment = nullptr;
   Directory* directory = nullptr;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <ctime>
 #include <memory>
@@ -23,8 +24,12 @@
 #include "crypto/base/log.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/tls_certificate.h"
+#include "server/blob_sweep.h"
+#include "server/chores.h"
 #include "server/config.h"
+#include "server/core/blobs.h"
 #include "server/core/caller.h"
+#include "server/core/counters.h"
 #include "server/core/delivery.h"
 #include "server/core/directory.h"
 #include "server/core/enrolment.h"
@@ -36,11 +41,14 @@
 #include "server/core/trust.h"
 #include "server/data_folder.h"
 #include "server/lane.h"
+#include "server/metrics_file.h"
 #include "server/relay.h"
 #include "server/relay_keys.h"
 #include "server/rpc/grpc_server.h"
 #include "server/rpc/item_encoder.h"
 #include "server/workers.h"
+#include "storage/blobs/blob_files.h"
+#include "storage/blobs/file_system.h"
 #include "storage/relay/stores.h"
 #include "storage/sqlite/db.h"
 #include "storage/sqlite/transaction.h"
@@ -48,7 +56,8 @@
 namespace cordon::server {
 namespace {
 
-constexpr absl::Duration kTick = absl::Seconds(30);
+constexpr absl::Duration kFanoutTick = absl::Seconds(30);
+constexpr size_t kBlobThreads = 2;
 // How long calls may take to finish when the relay stops.
 constexpr absl::Duration kStopGrace = absl::Seconds(2);
 
@@ -60,13 +69,12 @@ sigset_t StopSignals() {
   return signals;
 }
 
-// WaitForStop calls `tick` now and then until a stop signal comes.
-template <typename Tick>
-void WaitForStop(const sigset_t& signals, Tick tick) {
-  const timespec interval = absl::ToTimespec(kTick);
+// WaitForStop does the chores until a stop signal comes.
+void WaitForStop(const sigset_t& signals, Chores& chores) {
+  const timespec interval = absl::ToTimespec(Chores::kTick);
   while (true) {
     if (sigtimedwait(&signals, nullptr, &interval) > 0) return;
-    if (errno == EAGAIN) tick();
+    if (errno == EAGAIN) chores.Tick();
   }
 }
 
@@ -81,21 +89,28 @@ void PrintListening(const std::string& listen, int port) {
 
 // The relay's objects, in the order in which they need each other.
 struct Graph {
-  Graph(sqlite::Db* db, relay::Stores* stores, Trust* trust,
-        const ServeCommand& command)
+  struct Kept {
+    sqlite::Db* db = nullptr;
+    relay::Stores* stores = nullptr;
+    blobs::BlobFiles* files = nullptr;
+    Trust* trust = nullptr;
+  };
+  Graph(const Kept& kept, const ServeCommand& command)
       : clock(SystemClock()),
         fanout(&encoder),
         strangers(command.strangers),
         claims(command.claims),
-        callers(&stores->directory, trust, &clock),
-        follow(stores, trust),
-        delivery({stores, &publications, &clock}, command.delivery),
-        enrolment({stores, trust, &publications, &clock}),
-        directory({stores, &claims, &clock}),
-        revocation({stores, trust, &publications, &clock}),
+        callers(&kept.stores->directory, kept.trust, &clock),
+        follow(kept.stores, kept.trust),
+        blobs({kept.stores, kept.files, &clock}, command.blobs),
+        delivery({kept.stores, &publications, &clock}, command.delivery),
+        enrolment({kept.stores, kept.trust, &publications, &clock}),
+        directory({kept.stores, &claims, &clock}),
+        revocation({kept.stores, kept.trust, &publications, &clock}),
         verifiers(
             {.threads = std::max(1U, std::thread::hardware_concurrency())}),
-        lane(Lane::Parts{.db = db,
+        blob_workers({.threads = kBlobThreads}),
+        lane(Lane::Parts{.db = kept.db,
                          .publications = &publications,
                          .fanout = &fanout,
                          .on_batch_lost =
@@ -103,12 +118,14 @@ struct Graph {
              command.lane),
         relay{.lane = &lane,
               .verifiers = &verifiers,
+              .blob_workers = &blob_workers,
               .fanout = &fanout,
               .encoder = &encoder,
               .clock = &clock,
               .callers = &callers,
               .strangers = &strangers,
               .follow = &follow,
+              .blobs = &blobs,
               .delivery = &delivery,
               .enrolment = &enrolment,
               .directory = &directory,
@@ -130,12 +147,14 @@ struct Graph {
   RateLimiter claims;
   Callers callers;
   Follow follow;
+  Blobs blobs;
   Delivery delivery;
   Enrolment enrolment;
   Directory directory;
   Revocation revocation;
   std::atomic<bool> failed{false};
   Workers verifiers;
+  Workers blob_workers;
   Lane lane;
   Relay relay;
 };
@@ -146,6 +165,35 @@ void Tick(Graph& graph) {
       graph.lane.Post([](sqlite::Transaction&) { return absl::OkStatus(); },
                       [&graph](const absl::Status&) { graph.fanout.Tick(); });
   if (!posted.ok()) LogWarning("relay: busy at a tick");
+}
+
+void WriteMetrics(Graph& graph, const std::string& path) {
+  const absl::Status written = WriteMetricsFile(
+      path, MetricsText(ProcessCounters(),
+                        {.followers = graph.fanout.size(),
+                         .lane_unanswered = graph.lane.unanswered()}));
+  if (!written.ok()) LogWarning("metrics: the file cannot be written");
+}
+
+Chores MakeChores(Graph& graph, const ServeCommand& command) {
+  Chores chores;
+  chores.Every(kFanoutTick, [&graph] { Tick(graph); });
+  chores.Every(command.blob_sweep, [&graph] { SweepBlobs(graph.relay); });
+  if (!command.metrics_file.empty()) {
+    chores.Every(
+        command.metrics_interval,
+        [&graph, path = command.metrics_file] { WriteMetrics(graph, path); });
+  }
+  return chores;
+}
+
+void StopAll(Graph& graph, GrpcServer& server) {
+  LogInfo("relay: stopping");
+  graph.fanout.EndAll(absl::UnavailableError("the relay is stopping"));
+  server.Stop(graph.clock.Now() + kStopGrace);
+  graph.verifiers.Stop();
+  graph.blob_workers.Stop();
+  graph.lane.Stop();
 }
 
 }  // namespace
@@ -161,19 +209,24 @@ absl::Status RunRelay(const ServeCommand& command) {
                           LoadTlsIdentity(stores.keys));
   CORDON_ASSIGN_OR_RETURN(const std::unique_ptr<Trust> trust,
                           Trust::Load(&stores));
-  Graph graph(db.get(), &stores, trust.get(), command);
+  CORDON_ASSIGN_OR_RETURN(
+      blobs::BlobFiles files,
+      blobs::BlobFiles::Open(&blobs::SystemFiles(), BlobsPath(command.data)));
+  Graph graph({.db = db.get(),
+               .stores = &stores,
+               .files = &files,
+               .trust = trust.get()},
+              command);
   CORDON_ASSIGN_OR_RETURN(const std::unique_ptr<GrpcServer> server,
                           GrpcServer::Start(&graph.relay,
                                             {.listen = command.listen,
                                              .reflection = command.reflection},
                                             identity));
   PrintListening(command.listen, server->port());
-  WaitForStop(signals, [&graph] { Tick(graph); });
-  LogInfo("relay: stopping");
-  graph.fanout.EndAll(absl::UnavailableError("the relay is stopping"));
-  server->Stop(graph.clock.Now() + kStopGrace);
-  graph.verifiers.Stop();
-  graph.lane.Stop();
+  SweepBlobs(graph.relay);
+  Chores chores = MakeChores(graph, command);
+  WaitForStop(signals, chores);
+  StopAll(graph, *server);
   if (graph.failed) {
     return absl::UnavailableError(
         "the database file failed; check the disk and start again");

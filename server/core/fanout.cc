@@ -11,6 +11,7 @@
 #include "crypto/base/id.h"
 #include "crypto/base/mutex.h"
 #include "crypto/base/number.h"
+#include "server/core/counters.h"
 #include "server/core/follow_item.h"
 #include "server/core/publications.h"
 
@@ -60,6 +61,7 @@ void Fanout::Publish(absl::Span<const Publication> publications) {
   MutexLock lock(&mu_);
   while (!publications.empty()) {
     const size_t run = RunOfEntries(publications);
+    ProcessCounters().entries_appended += run;
     if (run > 0) {
       PublishEntriesLocked(publications.subspan(0, run));
     } else {

@@ -18,6 +18,7 @@
 #include "crypto/base/status.h"
 #include "server/core/authz.h"
 #include "server/core/caller.h"
+#include "server/core/counters.h"
 #include "server/core/follow.h"
 #include "server/core/follow_item.h"
 #include "server/lane.h"
@@ -173,6 +174,7 @@ void FollowReactor::WriteLocked() {
                  queue_.begin() + static_cast<std::ptrdiff_t>(taken));
   }
   queued_bytes_ -= bytes;
+  writing_items_ = taken;
   writing_ = true;
   StartWrite(&current_);
 }
@@ -185,6 +187,7 @@ void FollowReactor::OnWriteDone(bool ok) {
     EndLocked(absl::CancelledError("the peer is gone"));
     return;
   }
+  ProcessCounters().items_delivered += writing_items_;
   AdvanceLocked();
 }
 

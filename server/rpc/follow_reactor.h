@@ -78,6 +78,7 @@ class FollowReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   grpc::ByteBuffer current_ ABSL_GUARDED_BY(mu_);  // alive until OnWriteDone
   absl::Status end_ ABSL_GUARDED_BY(mu_);          // not OK: ending, and why
   int ending_ticks_ ABSL_GUARDED_BY(mu_) = 0;
+  size_t writing_items_ ABSL_GUARDED_BY(mu_) = 0;  // in current_
   bool writing_ ABSL_GUARDED_BY(mu_) = false;
   bool loading_ ABSL_GUARDED_BY(mu_) = false;
   bool live_ ABSL_GUARDED_BY(mu_) = false;  // the backlog has been read

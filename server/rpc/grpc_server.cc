@@ -19,6 +19,7 @@
 #include "crypto/base/limits.h"
 #include "crypto/cert/tls_certificate.h"
 #include "server/relay.h"
+#include "server/rpc/blobs_service.h"
 #include "server/rpc/delivery_service.h"
 #include "server/rpc/directory_service.h"
 #include "server/rpc/enrolment_service.h"
@@ -51,8 +52,9 @@ void SetLimits(grpc::ServerBuilder& builder) {
 
 struct GrpcServer::Parts {
   explicit Parts(Relay* relay)
-      : delivery(relay), directory(relay), enrolment(relay) {}
+      : blobs(relay), delivery(relay), directory(relay), enrolment(relay) {}
 
+  BlobsService blobs;
   DeliveryService delivery;
   DirectoryService directory;
   EnrolmentService enrolment;
@@ -74,6 +76,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
       options.listen,
       MakeServerCredentials(identity.key_pem, identity.certificates_pem),
       &parts->port);
+  builder.RegisterService(&parts->blobs);
   builder.RegisterService(&parts->delivery);
   builder.RegisterService(&parts->directory);
   builder.RegisterService(&parts->enrolment);
@@ -98,6 +101,8 @@ int GrpcServer::port() const {
 }
 
 void GrpcServer::Stop(absl::Time deadline) {
+  // Who watches its health hears of it before the connection goes.
+  parts_->server->GetHealthCheckService()->SetServingStatus(false);
   parts_->server->Shutdown(absl::ToChronoTime(deadline));
   parts_->server->Wait();
 }

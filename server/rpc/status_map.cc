@@ -2,13 +2,18 @@
 
 #include <grpcpp/support/status.h>
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
 
+#include "server/core/counters.h"
+
 namespace cordon::server {
 
-grpc::Status ToGrpc(const absl::Status& status) {
+namespace {
+
+grpc::Status Convert(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kOk:
       return grpc::Status::OK;
@@ -22,6 +27,14 @@ grpc::Status ToGrpc(const absl::Status& status) {
       return {static_cast<grpc::StatusCode>(status.code()),
               std::string(status.message())};
   }
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  grpc::Status answer = Convert(status);
+  ++ProcessCounters().calls_ended.at(static_cast<size_t>(answer.error_code()));
+  return answer;
 }
 
 }  // namespace cordon::server

@@ -104,6 +104,10 @@ void RelayProcess::Start(const std::vector<std::string>& more) {
   std::vector<std::string> arguments = {"serve", "--data", data(), "--listen",
                                         "127.0.0.1:0"};
   arguments.insert(arguments.end(), more.begin(), more.end());
+  StartWith(arguments);
+}
+
+void RelayProcess::StartWith(const std::vector<std::string>& arguments) {
   const Child child = Spawn(arguments);
   const std::string line = ReadLine(child.out);
   close(child.out);

@@ -37,6 +37,8 @@ class RelayProcess {
   ~RelayProcess();
 
   void Start(const std::vector<std::string>& more = {});
+  // StartWith runs it with exactly these words.
+  void StartWith(const std::vector<std::string>& arguments);
   // Kill is kill -9. Stop is SIGTERM and gives the exit code.
   void Kill();
   int Stop();

@@ -1,0 +1,193 @@
+// What an operator has of a real cordond: its settings, health and counters.
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/slice.h>
+#include <grpcpp/support/status.h>
+
+#include <cstdint>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "cordon/wire/v1/delivery.pb.h"
+#include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
+#include "crypto/base/id.h"
+#include "crypto/base/number.h"
+#include "crypto/cert/role.h"
+#include "storage/relay/stores.h"
+#include "storage/sqlite/transaction.h"
+#include "tests/integration/server/relay_client.h"
+#include "tests/integration/server/relay_process.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_pki.h"
+
+namespace cordon::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr RoomId kRoom({7});
+constexpr Epoch kEpoch{3};
+
+wire::AppendRequest Envelope(char n, uint64_t epoch = kEpoch.value) {
+  wire::AppendRequest request;
+  request.set_room_id(ToString(kRoom.span()));
+  request.mutable_envelope()->set_envelope_id(
+      std::string(EnvelopeId::kBytes, n));
+  request.mutable_envelope()->set_kind(wire::ENTRY_KIND_APPLICATION);
+  request.mutable_envelope()->set_epoch(epoch);
+  request.mutable_envelope()->set_sealed("sealed");
+  return request;
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+class OperatorTest : public ::testing::Test {
+ protected:
+  OperatorTest() : pki_(1, FakeClock(SystemClock().Now())) {}
+
+  const TestDevice& Coordinator() {
+    return pki_.Device("ocu.authority/eva/desk", {cert::Role::kCoordinator});
+  }
+  // Runs with a room that the coordinator is in.
+  void StartWithRoom(const std::vector<std::string>& more = {}) {
+    relay_.Edit([this](relay::Stores& stores, sqlite::Transaction& txn) {
+      const DeviceId eva = Coordinator().name.id();
+      ASSERT_OK(stores.log.OpenRoom(
+          txn, {.room = kRoom, .kind = 1, .creator = eva, .epoch = kEpoch}));
+      ASSERT_OK(stores.groups.Put(txn, kRoom, {.epoch = kEpoch}));
+      ASSERT_OK(
+          stores.groups.AddMember(txn, kRoom, {.leaf = 0, .device = eva}));
+    });
+    relay_.Start(more);
+    ASSERT_TRUE(RelayClient(relay_.address(), relay_.pin())
+                    .SetUp(relay_.setup_code(), pki_, Coordinator())
+                    .ok());
+  }
+  RelayClient Connect() {
+    return {relay_.address(), relay_.pin(), &Coordinator()};
+  }
+
+  TestPki pki_;
+  RelayProcess relay_;
+};
+
+// Numbers of what was done, and nobody's name.
+TEST_F(OperatorTest, MetricsFileCountsWhatWasDone) {
+  const std::string path = relay_.data() + "/cordond.prom";
+  StartWithRoom({"--metrics-file", path, "--metrics-seconds", "1"});
+  RelayClient eva = Connect();
+  uint64_t seq = 0;
+  ASSERT_TRUE(eva.Append(Envelope('1'), seq).ok());
+  ASSERT_EQ(eva.Append(Envelope('2', kEpoch.value - 1), seq).error_code(),
+            grpc::ABORTED);
+  FollowStream stream = eva.Follow();
+  stream.ReadBacklog();
+
+  const std::vector<std::string> expected = {
+      "cordond_entries_appended_total 1\n", "cordond_followers 1\n",
+      "cordond_calls_ended_total{code=\"ABORTED\"} 1\n"};
+  std::string text;
+  while (!absl::c_all_of(expected, [&text](const std::string& line) {
+    return absl::StrContains(text, line);
+  })) {
+    text = ReadFile(path);
+    std::this_thread::yield();
+  }
+  EXPECT_THAT(text, Not(HasSubstr("eva")));
+  EXPECT_THAT(text, Not(HasSubstr(ToHex(kRoom.span()))));
+}
+
+// A Health/Watch stream, which is answered once for each change. Its messages
+// are a field 1, a number: 1 is SERVING, 2 NOT_SERVING.
+class HealthWatch {
+ public:
+  explicit HealthWatch(const RelayProcess& relay)
+      : stub_(ConnectTo(relay.address(), relay.pin(), nullptr)),
+        call_(stub_.PrepareCall(&context_, "/grpc.health.v1.Health/Watch",
+                                &queue_)) {
+    call_->StartCall(nullptr);
+    Next();
+    // The empty message asks for the whole server.
+    const grpc::Slice nothing;
+    call_->WriteLast(grpc::ByteBuffer(&nothing, 1), grpc::WriteOptions(),
+                     nullptr);
+    Next();
+  }
+  ~HealthWatch() {
+    context_.TryCancel();
+    grpc::Status status;
+    call_->Finish(&status, nullptr);
+    Next();
+    queue_.Shutdown();
+    while (Next()) {
+    }
+  }
+  std::string Read() {
+    grpc::ByteBuffer answer;
+    call_->Read(&answer, nullptr);
+    std::vector<grpc::Slice> slices;
+    std::string bytes;
+    if (!Next() || !answer.Dump(&slices).ok()) return bytes;
+    for (const grpc::Slice& slice : slices) {
+      bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+    }
+    return bytes;
+  }
+
+ private:
+  bool Next() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue_.Next(&tag, &ok) && ok;
+  }
+
+  grpc::GenericStub stub_;
+  grpc::CompletionQueue queue_;
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
+};
+
+// Health needs no certificate, and says so before the relay is gone.
+TEST_F(OperatorTest, HealthIsServingUntilTheRelayStops) {
+  relay_.Start();
+  HealthWatch watch(relay_);
+
+  EXPECT_EQ(watch.Read(), "\x08\x01");
+  EXPECT_EQ(relay_.Stop(), 0);
+  EXPECT_EQ(watch.Read(), "\x08\x02");
+}
+
+TEST_F(OperatorTest, SettingsMayStandInAFile) {
+  const std::string path = relay_.data() + "/cordond.toml";
+  std::ofstream(path) << "[serve]\ndata = \"" << relay_.data()
+                      << "\"\nlisten = \"127.0.0.1:0\"\n"
+                         "room-log-bytes-max = 8\n";
+
+  relay_.StartWith({"--config", path, "serve"});
+  EXPECT_EQ(relay_.Stop(), 0);
+
+  std::ofstream(path) << "[serve]\nno-such-name = 1\n";
+  EXPECT_EQ(RunCordond({"--config", path, "serve"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace cordon::testing
