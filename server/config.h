@@ -18,8 +18,8 @@
 #include "absl/time/time.h"
 
 #include "server/core/blobs.h"
-#include "server/core/delivery.h"
 #include "server/core/rate_limit.h"
+#include "server/core/room_log.h"
 #include "server/lane.h"
 
 namespace cordon::server {

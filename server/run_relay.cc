@@ -24,6 +24,7 @@
 #include "crypto/base/log.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/tls_certificate.h"
+#include "crypto/prim/sign_ed25519.h"
 #include "server/blob_sweep.h"
 #include "server/chores.h"
 #include "server/config.h"
@@ -35,9 +36,14 @@
 #include "server/core/enrolment.h"
 #include "server/core/fanout.h"
 #include "server/core/follow.h"
+#include "server/core/handshakes.h"
 #include "server/core/publications.h"
 #include "server/core/rate_limit.h"
+#include "server/core/removals.h"
 #include "server/core/revocation.h"
+#include "server/core/room_groups.h"
+#include "server/core/room_log.h"
+#include "server/core/rooms.h"
 #include "server/core/trust.h"
 #include "server/data_folder.h"
 #include "server/lane.h"
@@ -94,6 +100,8 @@ struct Graph {
     relay::Stores* stores = nullptr;
     blobs::BlobFiles* files = nullptr;
     Trust* trust = nullptr;
+    // The relay's MLS signing key.
+    const Ed25519PrivateKey* sender_key = nullptr;
   };
   Graph(const Kept& kept, const ServeCommand& command)
       : clock(SystemClock()),
@@ -103,10 +111,19 @@ struct Graph {
         callers(&kept.stores->directory, kept.trust, &clock),
         follow(kept.stores, kept.trust),
         blobs({kept.stores, kept.files, &clock}, command.blobs),
-        delivery({kept.stores, &publications, &clock}, command.delivery),
+        room_log({kept.stores, &publications, &clock}, command.delivery),
+        room_groups(&kept.stores->groups),
+        removals({kept.stores, &room_log, &room_groups, kept.trust, &clock,
+                  kept.sender_key}),
+        delivery({kept.stores, &room_log}),
+        handshakes({kept.stores, &room_log, &room_groups, &removals, kept.trust,
+                    &publications, &clock}),
+        rooms({kept.stores, &room_log, &room_groups, kept.trust, &publications,
+               &clock},
+              command.delivery, kept.sender_key->public_key()),
         enrolment({kept.stores, kept.trust, &publications, &clock}),
-        directory({kept.stores, &claims, &clock}),
-        revocation({kept.stores, kept.trust, &publications, &clock}),
+        directory({kept.stores, &rooms, kept.trust, &claims, &clock}),
+        revocation({kept.stores, kept.trust, &removals, &publications, &clock}),
         verifiers(
             {.threads = std::max(1U, std::thread::hardware_concurrency())}),
         blob_workers({.threads = kBlobThreads}),
@@ -122,11 +139,15 @@ struct Graph {
               .fanout = &fanout,
               .encoder = &encoder,
               .clock = &clock,
+              .description = {.mls_public_key = kept.sender_key->public_key(),
+                              .file_bytes_max = command.blobs.file_bytes_max},
               .callers = &callers,
               .strangers = &strangers,
               .follow = &follow,
               .blobs = &blobs,
               .delivery = &delivery,
+              .handshakes = &handshakes,
+              .rooms = &rooms,
               .enrolment = &enrolment,
               .directory = &directory,
               .revocation = &revocation} {}
@@ -134,6 +155,7 @@ struct Graph {
   // A full disk may get room again; after any other failure of the file only
   // opening it again tells what was written.
   void Lost(const absl::Status& why) {
+    room_groups.Forget();
     if (absl::IsResourceExhausted(why)) return;
     failed = true;
     kill(getpid(), SIGTERM);
@@ -148,7 +170,12 @@ struct Graph {
   Callers callers;
   Follow follow;
   Blobs blobs;
+  RoomLog room_log;
+  RoomGroups room_groups;
+  Removals removals;
   Delivery delivery;
+  Handshakes handshakes;
+  Rooms rooms;
   Enrolment enrolment;
   Directory directory;
   Revocation revocation;
@@ -212,11 +239,15 @@ absl::Status RunRelay(const ServeCommand& command) {
   CORDON_ASSIGN_OR_RETURN(
       blobs::BlobFiles files,
       blobs::BlobFiles::Open(&blobs::SystemFiles(), BlobsPath(command.data)));
+  CORDON_ASSIGN_OR_RETURN(const Ed25519PrivateKey sender_key,
+                          LoadSenderKey(stores.keys));
   Graph graph({.db = db.get(),
                .stores = &stores,
                .files = &files,
-               .trust = trust.get()},
+               .trust = trust.get(),
+               .sender_key = &sender_key},
               command);
+  CORDON_RETURN_IF_ERROR(graph.removals.Load());
   CORDON_ASSIGN_OR_RETURN(const std::unique_ptr<GrpcServer> server,
                           GrpcServer::Start(&graph.relay,
                                             {.listen = command.listen,

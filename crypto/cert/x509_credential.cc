@@ -17,9 +17,6 @@
 #include "crypto/mls/credential.h"
 
 namespace cordon::cert {
-namespace {
-
-// The name alone; both credentials are proven elsewhere.
 absl::StatusOr<DeviceName> NameIn(const mls::Credential& credential) {
   CORDON_ASSIGN_OR_RETURN(const std::vector<ByteSpan> chain,
                           credential.Chain());
@@ -31,8 +28,6 @@ absl::StatusOr<DeviceName> NameIn(const mls::Credential& credential) {
   }
   return *device;
 }
-
-}  // namespace
 
 absl::StatusOr<DeviceId> X509CredentialChecker::Identify(
     const mls::Credential& credential, ByteSpan signature_key,

@@ -19,6 +19,7 @@
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/chain.h"
 #include "crypto/cert/chain_verifier.h"
+#include "crypto/cert/name.h"
 #include "crypto/mls/credential.h"
 
 namespace cordon::cert {
@@ -47,6 +48,10 @@ class X509CredentialChecker final : public mls::CredentialChecker {
 // X509CredentialOf makes the credential of a device's leaves.
 mls::Credential X509CredentialOf(const Certificate& identity,
                                  const Certificate& issuing);
+
+// NameIn says whom an x509 credential names, proven or not: for leaves that
+// were proven when they came in, and may be revoked by now.
+absl::StatusOr<DeviceName> NameIn(const mls::Credential& credential);
 
 // VerifyCredential says who stands behind an x509 credential, roles included;
 // for the policies of rooms.

@@ -41,7 +41,7 @@ namespace cordon::mls {
 namespace {
 
 // The first byte of what Write writes.
-constexpr uint8_t kFormat = 1;
+constexpr uint8_t kFormat = 2;
 
 std::optional<LeafIndex> MemberOf(const Sender& sender) {
   const auto* const member = std::get_if<MemberSender>(&sender);
@@ -110,8 +110,8 @@ absl::StatusOr<ListedProposal> ReadListed(codec::Reader& in) {
       .proposal = std::move(proposal), .author = author, .by_reference = true};
 }
 
-absl::StatusOr<RatchetTree> ReadTree(codec::Reader& in) {
-  CORDON_ASSIGN_OR_RETURN(TreeNodes nodes, ReadTreeNodes(in));
+absl::StatusOr<RatchetTree> ReadTree(codec::Reader& in, ByteSpan tree) {
+  CORDON_ASSIGN_OR_RETURN(TreeNodes nodes, ParseTreeNodes(tree));
   CORDON_ASSIGN_OR_RETURN(const auto devices, ReadDevices(in));
   const auto leaves = std::count_if(
       nodes.begin(), nodes.end(),
@@ -316,7 +316,7 @@ absl::StatusOr<PublicCommit> PublicGroup::Follow(
 }
 
 //   uint8 format; GroupContext context; opaque interim_transcript_hash[32];
-//   uint8 ended; optional<Node> ratchet_tree<V>; opaque devices[32]<V>;
+//   uint8 ended; opaque devices[32]<V>;
 //   struct { opaque ref<V>; optional<uint32> author; Proposal proposal; }
 //                                                                proposals<V>;
 void Write(const PublicGroup& group, codec::Writer& out) {
@@ -324,7 +324,6 @@ void Write(const PublicGroup& group, codec::Writer& out) {
   Write(group.context_, out);
   out.Fixed(group.interim_transcript_hash_);
   out.Present(group.ended_);
-  Write(group.tree_, out);
   out.Nested([&group](codec::Writer& content) {
     for (const LeafIndex leaf : group.tree_.Members()) {
       content.Fixed(group.tree_.Member(leaf)->device.span());
@@ -342,8 +341,8 @@ void Write(const PublicGroup& group, codec::Writer& out) {
   });
 }
 
-absl::StatusOr<PublicGroup> PublicGroup::Parse(ByteSpan bytes) {
-  codec::Reader in(bytes);
+absl::StatusOr<PublicGroup> PublicGroup::Parse(ByteSpan state, ByteSpan tree) {
+  codec::Reader in(state);
   CORDON_ASSIGN_OR_RETURN(const uint8_t format, in.U8());
   if (format != kFormat) {
     return absl::InvalidArgumentError("public group: unknown format");
@@ -351,10 +350,10 @@ absl::StatusOr<PublicGroup> PublicGroup::Parse(ByteSpan bytes) {
   CORDON_ASSIGN_OR_RETURN(GroupContext context, ReadGroupContext(in));
   CORDON_ASSIGN_OR_RETURN(const ByteSpan interim, in.Fixed(kDigestBytes));
   CORDON_ASSIGN_OR_RETURN(const bool ended, in.Present());
-  CORDON_ASSIGN_OR_RETURN(RatchetTree tree, ReadTree(in));
+  CORDON_ASSIGN_OR_RETURN(RatchetTree read, ReadTree(in, tree));
   Digest interim_hash{};
   std::copy(interim.begin(), interim.end(), interim_hash.begin());
-  PublicGroup group(std::move(context), std::move(tree), interim_hash);
+  PublicGroup group(std::move(context), std::move(read), interim_hash);
   group.ended_ = ended;
   CORDON_ASSIGN_OR_RETURN(codec::Reader heard, in.Nested());
   while (!heard.AtEnd()) {

@@ -64,8 +64,10 @@ class PublicGroup {
                                                    TreeNodes tree,
                                                    const PublicChecks& checks);
 
-  // Parse reads what Write wrote; that was verified then and is not again.
-  static absl::StatusOr<PublicGroup> Parse(ByteSpan bytes);
+  // Parse reads what Write and Write(tree()) wrote, which are kept apart
+  // because the tree is also given away by itself; both were verified then and
+  // are not again.
+  static absl::StatusOr<PublicGroup> Parse(ByteSpan state, ByteSpan tree);
 
   const GroupContext& context() const { return context_; }
   Epoch epoch() const { return context_.epoch; }
@@ -122,6 +124,7 @@ class PublicGroup {
   std::vector<std::shared_ptr<const Heard>> heard_;
 };
 
+// Write leaves the tree out.
 void Write(const PublicGroup& group, codec::Writer& out);
 
 // A commit that everybody without secrets would accept.

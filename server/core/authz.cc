@@ -1,8 +1,12 @@
 #include "server/core/authz.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/status/status.h"
 
 #include "crypto/cert/role.h"
+#include "crypto/policy/room_policy.h"
 
 namespace cordon::server {
 namespace {
@@ -11,9 +15,27 @@ using cert::Role;
 
 // Who lets people in.
 constexpr cert::RoleSet kInviters = {Role::kCoordinator, Role::kContactPoint};
-// Who makes and fills rooms: what a room's policy asks of its admitters.
-constexpr cert::RoleSet kAdmitters = {Role::kCoordinator, Role::kContactPoint,
-                                      Role::kCurator};
+
+cert::RoleSet OpenersOf(policy::RoomKind kind) {
+  switch (kind) {
+    case policy::RoomKind::kBroadcast:
+    case policy::RoomKind::kAlerts:
+      return {Role::kCoordinator};
+    case policy::RoomKind::kLibrary:
+    case policy::RoomKind::kIntake:
+      return {Role::kCoordinator, Role::kCurator};
+    case policy::RoomKind::kChannel:
+    case policy::RoomKind::kDirect:
+      return {Role::kCoordinator, Role::kContactPoint};
+  }
+  return {Role::kCoordinator};
+}
+
+bool Intersect(const cert::RoleSet& a, const cert::RoleSet& b) {
+  return std::any_of(
+      std::begin(cert::kRoles), std::end(cert::kRoles),
+      [&a, &b](Role role) { return a.Has(role) && b.Has(role); });
+}
 
 }  // namespace
 
@@ -32,7 +54,6 @@ MethodRule RuleOf(Method method) {
     case Method::kRevoke:
       return {.needs = CallerNeeds::kEntered, .roles = kInviters};
     case Method::kClaimKeyPackages:
-      return {.needs = CallerNeeds::kEntered, .roles = kAdmitters};
     case Method::kListDevices:
     case Method::kPublishKeyPackages:
     case Method::kCreateRoom:
@@ -42,6 +63,8 @@ MethodRule RuleOf(Method method) {
     case Method::kAckInbox:
     case Method::kFetchWelcome:
     case Method::kFetchGroupInfo:
+    case Method::kPutGroupInfo:
+    case Method::kDescribe:
     case Method::kPutBlob:
     case Method::kStatBlob:
     case Method::kGetBlob:
@@ -53,12 +76,24 @@ MethodRule RuleOf(Method method) {
   return {.needs = CallerNeeds::kEntered, .roles = {Role::kCoordinator}};
 }
 
+absl::Status CheckMayOpen(policy::RoomKind kind, const cert::RoleSet& roles) {
+  if (Intersect(OpenersOf(kind), roles)) return absl::OkStatus();
+  return absl::PermissionDeniedError(
+      "the certificate of this device carries no role that opens such a room");
+}
+
+absl::Status CheckMayOpenSome(const cert::RoleSet& roles) {
+  if (Intersect({Role::kCoordinator, Role::kContactPoint, Role::kCurator},
+                roles)) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError(
+      "the certificate of this device carries no role that opens rooms");
+}
+
 absl::Status CheckRoles(Method method, const cert::RoleSet& roles) {
   const cert::RoleSet wanted = RuleOf(method).roles;
-  if (wanted.empty()) return absl::OkStatus();
-  for (const Role role : cert::kRoles) {
-    if (wanted.Has(role) && roles.Has(role)) return absl::OkStatus();
-  }
+  if (wanted.empty() || Intersect(wanted, roles)) return absl::OkStatus();
   return absl::PermissionDeniedError(
       "the certificate of this device carries no role that may do this");
 }

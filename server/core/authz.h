@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 
 #include "crypto/cert/role.h"
+#include "crypto/policy/room_policy.h"
 
 namespace cordon::server {
 
@@ -38,6 +39,8 @@ enum class Method : uint8_t {
   kAckInbox,
   kFetchWelcome,
   kFetchGroupInfo,
+  kPutGroupInfo,
+  kDescribe,
   kPutBlob,
   kStatBlob,
   kGetBlob,
@@ -59,6 +62,11 @@ struct MethodRule {
 
 // RuleOf is the table.
 MethodRule RuleOf(Method method);
+
+// CheckMayOpen is the second table: who opens rooms of which kind.
+absl::Status CheckMayOpen(policy::RoomKind kind, const cert::RoleSet& roles);
+// CheckMayOpenSome asks for rooms of any kind.
+absl::Status CheckMayOpenSome(const cert::RoleSet& roles);
 
 // CheckRoles says whether a caller with `roles` may call `method`.
 absl::Status CheckRoles(Method method, const cert::RoleSet& roles);

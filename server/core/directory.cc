@@ -13,8 +13,8 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
-#include "crypto/cert/role.h"
 #include "server/core/caller.h"
+#include "server/core/rooms.h"
 #include "server/core/stored_chain.h"
 #include "storage/relay/directory_store.h"
 #include "storage/relay/key_package_store.h"
@@ -45,6 +45,14 @@ absl::StatusOr<DirectoryPage> Directory::List(const std::string& organisation,
   return page;
 }
 
+PublishTask Directory::BeginPublish(
+    const Caller& caller, std::vector<KeyPackageInput> packages) const {
+  return {.packages = std::move(packages),
+          .caller = caller.device,
+          .verifier = parts_.trust->verifier(),
+          .now = parts_.clock->Now()};
+}
+
 absl::StatusOr<uint64_t> Directory::Publish(
     const sqlite::Transaction& txn, const Caller& caller,
     const std::vector<KeyPackageInput>& packages) {
@@ -63,19 +71,18 @@ absl::StatusOr<uint64_t> Directory::Publish(
 }
 
 absl::StatusOr<std::vector<ClaimedPackage>> Directory::Claim(
-    const sqlite::Transaction& txn, const Caller& caller,
+    const sqlite::Transaction& txn, const Caller& caller, const RoomId& room,
     const std::vector<DeviceId>& devices) {
   const absl::Time now = parts_.clock->Now();
-  const bool own_only = !caller.roles.Has(cert::Role::kCoordinator) &&
-                        !caller.roles.Has(cert::Role::kCurator);
+  std::vector<std::string> names;
+  for (const DeviceId& device : devices) {
+    CORDON_ASSIGN_OR_RETURN(relay::Device row,
+                            parts_.stores->directory.FindDevice(device));
+    names.push_back(std::move(row.name));
+  }
+  CORDON_RETURN_IF_ERROR(parts_.rooms->CheckMayClaim(caller, room, names));
   std::vector<ClaimedPackage> claimed;
   for (const DeviceId& device : devices) {
-    CORDON_ASSIGN_OR_RETURN(const relay::Device row,
-                            parts_.stores->directory.FindDevice(device));
-    if (own_only && row.host != caller.name.org().text()) {
-      return absl::PermissionDeniedError(
-          "a contact point admits devices of its own organisation only");
-    }
     CORDON_RETURN_IF_ERROR(
         parts_.claims->Take(ToHex(caller.device.span()), now));
     absl::StatusOr<relay::ClaimedKeyPackage> package =

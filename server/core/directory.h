@@ -18,8 +18,11 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/id.h"
+#include "crypto/cert/chain_verifier.h"
 #include "server/core/caller.h"
 #include "server/core/rate_limit.h"
+#include "server/core/rooms.h"
+#include "server/core/trust.h"
 #include "storage/relay/key_package_store.h"
 #include "storage/relay/stores.h"
 #include "storage/sqlite/transaction.h"
@@ -52,6 +55,14 @@ struct KeyPackageInput {
   bool last_resort = false;
 };
 
+// What is offered, and what it is checked against (key_package_check.h).
+struct PublishTask {
+  std::vector<KeyPackageInput> packages{};
+  DeviceId caller{};
+  const cert::ChainVerifier* verifier = nullptr;  // lives as long as the relay
+  absl::Time now{};
+};
+
 struct ClaimedPackage {
   DeviceId device{};
   Bytes key_package{};  // empty: the device has none
@@ -64,6 +75,8 @@ class Directory {
   // device may use up.
   struct Parts {
     relay::Stores* stores = nullptr;
+    Rooms* rooms = nullptr;
+    const Trust* trust = nullptr;
     RateLimiter* claims = nullptr;
     const Clock* clock = nullptr;
   };
@@ -73,15 +86,18 @@ class Directory {
   absl::StatusOr<DirectoryPage> List(const std::string& organisation,
                                      const DeviceId& after);
 
+  PublishTask BeginPublish(const Caller& caller,
+                           std::vector<KeyPackageInput> packages) const;
   // Publish keeps checked key packages of the caller and says how many are
   // there now, the last resort not counted.
   absl::StatusOr<uint64_t> Publish(
       const sqlite::Transaction& txn, const Caller& caller,
       const std::vector<KeyPackageInput>& packages);
 
-  // Claim hands out one for each device, in the order asked.
+  // Claim hands out one for each device, in the order asked, for the room that
+  // they are to be added to; kPermissionDenied as Rooms::CheckMayClaim says.
   absl::StatusOr<std::vector<ClaimedPackage>> Claim(
-      const sqlite::Transaction& txn, const Caller& caller,
+      const sqlite::Transaction& txn, const Caller& caller, const RoomId& room,
       const std::vector<DeviceId>& devices);
 
  private:

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
@@ -46,10 +47,15 @@ absl::StatusOr<FollowPortion> Follow::Next(FollowSession& session) {
 absl::Status Follow::Begin(FollowSession& session, FollowPortion& portion) {
   CORDON_ASSIGN_OR_RETURN(const std::vector<relay::Membership> memberships,
                           stores_->groups.RoomsOf(session.device));
+  absl::flat_hash_set<RoomId> rooms;
   for (const relay::Membership& membership : memberships) {
     CORDON_ASSIGN_OR_RETURN(const relay::Room room,
                             stores_->log.FindRoom(membership.room));
     portion.items.emplace_back(ToHeadItem(room));
+    rooms.insert(membership.room);
+  }
+  for (const auto& [room, cursor] : session.cursors) {
+    if (!rooms.contains(room)) portion.items.emplace_back(RoomLeftItem{room});
   }
   for (CrlItem& crl : trust_->NewerThan(session.crls)) {
     portion.items.emplace_back(std::move(crl));

@@ -5,13 +5,12 @@
 // begins, until nothing is left and the fanout can take over.
 //
 // The first portion begins with the head of each of its rooms, the revocation
-// lists it does not know and the join requests that wait for it. Then come its
-// inbox, then the entries of its rooms after its cursors. The last portion ends
-// with CaughtUpItem and says how far each room was given: those places go into
-// Fanout::Add in the same turn of the herald, so nothing falls between.
-// Threads: the lane's.
-// Errors: those of the stores; nothing has changed and the same call may be
-// repeated.
+// lists it does not know, the join requests that wait for it, and which rooms
+// of its cursors it is in no longer. Then come its inbox, then the entries of
+// its rooms after its cursors. The last portion ends with CaughtUpItem and says
+// how far each room was given: those places go into Fanout::Add in the same
+// turn of the herald, so nothing falls between. Threads: the lane's. Errors:
+// those of the stores; nothing has changed and the same call may be repeated.
 
 #include <cstdint>
 #include <vector>

@@ -14,6 +14,7 @@
 #include "crypto/cert/chain_verifier.h"
 #include "server/core/follow_item.h"
 #include "server/core/publications.h"
+#include "server/core/removals.h"
 #include "server/core/stored_chain.h"
 #include "storage/relay/directory_store.h"
 #include "storage/sqlite/transaction.h"
@@ -38,6 +39,7 @@ absl::Status Revocation::Post(const sqlite::Transaction& txn,
     if (devices.empty()) return absl::OkStatus();
     for (const relay::Device& device : devices) {
       after = device.id;
+      CORDON_RETURN_IF_ERROR(parts_.removals->ProposeFor(txn, device.id));
       CORDON_ASSIGN_OR_RETURN(const bool refused, IsRefused(device));
       if (!refused) continue;
       LogInfo("revocation: refused device#", Alias(device.id.span()));

@@ -2,7 +2,8 @@
 #define CORDON_SERVER_CORE_REVOCATION_H_
 
 // Putting people out: a newer revocation list is kept, told to everybody, and
-// whoever it names is refused from that moment, open streams included.
+// whoever it names is refused from that moment, open streams included, and to
+// be removed from its rooms (removals.h).
 //
 // Threads: the lane's.
 // Errors: kFailedPrecondition for a list older than the one held, and those of
@@ -16,6 +17,7 @@
 #include "crypto/base/clock.h"
 #include "server/core/follow_item.h"
 #include "server/core/publications.h"
+#include "server/core/removals.h"
 #include "server/core/trust.h"
 #include "storage/relay/directory_store.h"
 #include "storage/relay/stores.h"
@@ -29,6 +31,7 @@ class Revocation {
   struct Parts {
     relay::Stores* stores = nullptr;
     Trust* trust = nullptr;
+    Removals* removals = nullptr;
     Publications* publications = nullptr;
     const Clock* clock = nullptr;
   };

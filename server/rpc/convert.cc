@@ -26,7 +26,7 @@
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
 #include "crypto/log/chain_hash.h"
-#include "server/core/delivery.h"
+#include "server/core/append_input.h"
 #include "server/core/follow.h"
 #include "server/core/follow_item.h"
 

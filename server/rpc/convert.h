@@ -24,7 +24,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/log/chain_hash.h"
-#include "server/core/delivery.h"
+#include "server/core/append_input.h"
 #include "server/core/follow.h"
 #include "server/core/follow_item.h"
 

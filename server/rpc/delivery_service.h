@@ -7,6 +7,7 @@
 //
 // Threads: gRPC's; methods may run on many at once and never wait.
 // Lifetime: the Relay outlives it; it outlives the server it is registered at.
+// What a verifier must check first goes by turns.h.
 // Errors: as the contract says, through status_map.h.
 
 #include <grpcpp/support/byte_buffer.h>
@@ -14,6 +15,7 @@
 
 #include "cordon/wire/v1/delivery.grpc.pb.h"
 #include "cordon/wire/v1/delivery.pb.h"
+#include "server/core/append_input.h"
 #include "server/relay.h"
 
 namespace cordon::server {
@@ -26,6 +28,13 @@ class DeliveryService final
   explicit DeliveryService(Relay* relay) : relay_(relay) {}
 
  private:
+  grpc::ServerUnaryReactor* Describe(grpc::CallbackServerContext* context,
+                                     const wire::v1::DescribeRequest* request,
+                                     wire::v1::DescribeAnswer* answer) override;
+  grpc::ServerUnaryReactor* CreateRoom(
+      grpc::CallbackServerContext* context,
+      const wire::v1::CreateRoomRequest* request,
+      wire::v1::CreateRoomAnswer* answer) override;
   grpc::ServerUnaryReactor* Append(grpc::CallbackServerContext* context,
                                    const wire::v1::AppendRequest* request,
                                    wire::v1::AppendAnswer* answer) override;
@@ -42,6 +51,18 @@ class DeliveryService final
       grpc::CallbackServerContext* context,
       const wire::v1::FetchWelcomeRequest* request,
       wire::v1::FetchWelcomeAnswer* answer) override;
+  grpc::ServerUnaryReactor* FetchGroupInfo(
+      grpc::CallbackServerContext* context,
+      const wire::v1::FetchGroupInfoRequest* request,
+      wire::v1::FetchGroupInfoAnswer* answer) override;
+  grpc::ServerUnaryReactor* PutGroupInfo(
+      grpc::CallbackServerContext* context,
+      const wire::v1::PutGroupInfoRequest* request,
+      wire::v1::PutGroupInfoAnswer* answer) override;
+
+  grpc::ServerUnaryReactor* AppendHandshake(
+      grpc::CallbackServerContext* context, AppendInput input,
+      wire::v1::AppendAnswer* answer);
 
   Relay* const relay_;
 };

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/hash/hash.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
@@ -14,9 +15,11 @@
 #include "server/core/authz.h"
 #include "server/core/caller.h"
 #include "server/core/directory.h"
+#include "server/core/key_package_check.h"
 #include "server/relay.h"
 #include "server/rpc/convert.h"
 #include "server/rpc/convert_enrolment.h"
+#include "server/rpc/turns.h"
 #include "server/rpc/unary.h"
 
 namespace cordon::server {
@@ -47,15 +50,25 @@ grpc::ServerUnaryReactor* DirectoryService::PublishKeyPackages(
   absl::StatusOr<std::vector<KeyPackageInput>> packages =
       KeyPackagesFrom(*request);
   if (!packages.ok()) return Refuse(context, packages.status());
-  return OnLane<uint64_t>(
-      relay_, context, Method::kPublishKeyPackages,
-      [directory = relay_->directory, packages = *std::move(packages)](
-          const Caller& caller, Txn& txn) {
-        return directory->Publish(txn, caller, packages);
-      },
-      [answer](uint64_t held) {
-        answer->set_held(static_cast<uint32_t>(held));
-      });
+  Directory* const directory = relay_->directory;
+  const uint64_t key = absl::HashOf(packages->front().reference);
+  return TurnsCall<PublishTask, CheckedPackages, uint64_t>::Start(
+      relay_, context, Method::kPublishKeyPackages, key,
+      {.begin =
+           [directory, packages = *std::move(packages)](
+               const Caller& caller) mutable -> absl::StatusOr<PublishTask> {
+         return directory->BeginPublish(caller, std::move(packages));
+       },
+       .check = CheckKeyPackages,
+       .finish =
+           [directory](const Caller& caller, Txn& txn,
+                       const CheckedPackages& checked) {
+             return directory->Publish(txn, caller, checked.packages);
+           },
+       .write =
+           [answer](uint64_t held) {
+             answer->set_held(static_cast<uint32_t>(held));
+           }});
 }
 
 grpc::ServerUnaryReactor* DirectoryService::ClaimKeyPackages(
@@ -64,11 +77,14 @@ grpc::ServerUnaryReactor* DirectoryService::ClaimKeyPackages(
     wire::ClaimKeyPackagesAnswer* answer) {
   absl::StatusOr<std::vector<DeviceId>> devices = DevicesFrom(*request);
   if (!devices.ok()) return Refuse(context, devices.status());
+  const absl::StatusOr<RoomId> room =
+      IdFrom<RoomId>(request->room_id(), "room_id");
+  if (!room.ok()) return Refuse(context, room.status());
   return OnLane<std::vector<ClaimedPackage>>(
       relay_, context, Method::kClaimKeyPackages,
-      [directory = relay_->directory, devices = *std::move(devices)](
-          const Caller& caller, Txn& txn) {
-        return directory->Claim(txn, caller, devices);
+      [directory = relay_->directory, room = *room,
+       devices = *std::move(devices)](const Caller& caller, Txn& txn) {
+        return directory->Claim(txn, caller, room, devices);
       },
       [answer](const std::vector<ClaimedPackage>& claimed) {
         WriteTo(claimed, *answer);

@@ -46,6 +46,10 @@ SELECT room_id, operation_id, kind, creator, epoch, last_seq, chain_hash,
  LIMIT :rooms_max
 )sql";
 
+constexpr absl::string_view kCountRoomsBy = R"sql(
+SELECT count(*) FROM room WHERE creator = :creator
+)sql";
+
 constexpr absl::string_view kFindEnvelope = R"sql(
 SELECT seq, author, chain_hash
   FROM log_entry
@@ -100,6 +104,7 @@ struct DeliveryLog::Statements {
   sqlite::Statement open_room;
   sqlite::Statement find_room;
   sqlite::Statement list_rooms;
+  sqlite::Statement count_rooms_by;
   sqlite::Statement find_envelope;
   sqlite::Statement append;
   sqlite::Statement move_head;
@@ -112,6 +117,7 @@ absl::StatusOr<DeliveryLog> DeliveryLog::Create(sqlite::Db* db) {
       .open_room = prepare(kOpenRoom),
       .find_room = prepare(kFindRoom),
       .list_rooms = prepare(kListRooms),
+      .count_rooms_by = prepare(kCountRoomsBy),
       .find_envelope = prepare(kFindEnvelope),
       .append = prepare(kAppend),
       .move_head = prepare(kMoveHead),
@@ -158,6 +164,14 @@ absl::StatusOr<std::vector<Room>> DeliveryLog::ListRooms(RoomId after,
     if (!row) return rooms;
     rooms.push_back(room);
   }
+}
+
+absl::StatusOr<uint64_t> DeliveryLog::CountRoomsBy(DeviceId creator) {
+  sqlite::Run run = sql_->count_rooms_by.Start();
+  run.Bind("creator", creator);
+  uint64_t rooms = 0;
+  CORDON_RETURN_IF_ERROR(run.Next(rooms).status());
+  return rooms;
 }
 
 absl::StatusOr<std::optional<Placed>> DeliveryLog::FindEnvelope(

@@ -112,6 +112,9 @@ class DeliveryLog {
   // ListRooms gives rooms by id, after `after` (the zero id: from the start).
   absl::StatusOr<std::vector<Room>> ListRooms(RoomId after, size_t rooms_max);
 
+  // CountRoomsBy says how many rooms a device has opened.
+  absl::StatusOr<uint64_t> CountRoomsBy(DeviceId creator);
+
   // FindEnvelope gives the place of an envelope, or nothing.
   absl::StatusOr<std::optional<Placed>> FindEnvelope(RoomId room,
                                                      EnvelopeId envelope);

@@ -72,6 +72,16 @@ TEST_F(X509CredentialTest, ABasicCredentialIsNobody) {
       StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+TEST_F(X509CredentialTest, NamesARevokedDeviceButNoIssuer) {
+  pki_.Revoke(alice_);
+
+  EXPECT_THAT(NameIn(Of(alice_)), IsOkAndHolds(alice_.name));
+  EXPECT_THAT(NameIn(X509CredentialOf(alice_.issuing, alice_.issuing)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(NameIn(mls::Credential::Basic(AsBytes(alice_.name.uri()))),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST_F(X509CredentialTest, AnotherRootsDeviceIsNobody) {
   TestPki other(2);
   const TestDevice& stranger = other.Device("fr.customs/alice/laptop");

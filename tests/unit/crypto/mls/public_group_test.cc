@@ -555,10 +555,12 @@ TEST_F(PublicGroupTest, SurvivesWritingAndParsingWithWhatItHeard) {
   ASSERT_OK_AND_ASSIGN(const PublicGroup group,
                        Group().Hear(proposal, Checks()));
   const Bytes bytes = codec::Serialize(group);
+  const Bytes tree = codec::Serialize(group.tree());
 
-  ASSERT_OK_AND_ASSIGN(const PublicGroup read, PublicGroup::Parse(bytes));
+  ASSERT_OK_AND_ASSIGN(const PublicGroup read, PublicGroup::Parse(bytes, tree));
 
   EXPECT_EQ(codec::Serialize(read), bytes);
+  EXPECT_EQ(codec::Serialize(read.tree()), tree);
   EXPECT_EQ(read.proposal_count(), 1U);
   EXPECT_EQ(read.tree().FindDevice(known_.client(4).device()), LeafIndex{4});
   const PublicMessage commit = ByMember(2, Empty(MembersPath(2)));
@@ -570,14 +572,25 @@ TEST_F(PublicGroupTest, SurvivesWritingAndParsingWithWhatItHeard) {
 
 TEST_F(PublicGroupTest, TruncatedOrChangedBytesAreRefused) {
   const Bytes bytes = codec::Serialize(Group());
+  const Bytes tree = codec::Serialize(Group().tree());
   for (size_t size = 0; size < bytes.size(); ++size) {
     SCOPED_TRACE(size);
-    EXPECT_THAT(PublicGroup::Parse(ByteSpan(bytes).first(size)),
+    EXPECT_THAT(PublicGroup::Parse(ByteSpan(bytes).first(size), tree),
                 StatusIs(kInvalid));
   }
   Bytes other_format = bytes;
-  other_format[0] = 2;
-  EXPECT_THAT(PublicGroup::Parse(other_format), StatusIs(kInvalid));
+  other_format[0] = 1;
+  EXPECT_THAT(PublicGroup::Parse(other_format, tree), StatusIs(kInvalid));
+}
+
+TEST_F(PublicGroupTest, TreeOfAnotherGroupIsRefused) {
+  const Bytes bytes = codec::Serialize(Group());
+  ASSERT_OK_AND_ASSIGN(
+      const PublicCommit commit,
+      Group().Follow(ByMember(2, Empty(MembersPath(2))), Checks()));
+
+  EXPECT_THAT(PublicGroup::Parse(bytes, codec::Serialize(commit.next.tree())),
+              StatusIs(kInvalid));
 }
 
 }  // namespace
