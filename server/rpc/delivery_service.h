@@ -7,7 +7,6 @@
 //
 // Threads: gRPC's; methods may run on many at once and never wait.
 // Lifetime: the Relay outlives it; it outlives the server it is registered at.
-// What a verifier must check first goes by turns.h.
 // Errors: as the contract says, through status_map.h.
 
 #include <grpcpp/support/byte_buffer.h>
@@ -20,7 +19,9 @@
 
 namespace cordon::server {
 
-// Follow is raw: its batches are slices that all followers share.
+// Follow is raw: its batches are slices that all followers share. CreateRoom,
+// PutGroupInfo and Append of a proposal or commit take the long way of turns.h,
+// all others the short one of unary.h.
 class DeliveryService final
     : public wire::v1::Delivery::WithRawCallbackMethod_Follow<
           wire::v1::Delivery::CallbackService> {
@@ -60,6 +61,7 @@ class DeliveryService final
       const wire::v1::PutGroupInfoRequest* request,
       wire::v1::PutGroupInfoAnswer* answer) override;
 
+  // A proposal or a commit is checked on a verifier before it is written.
   grpc::ServerUnaryReactor* AppendHandshake(
       grpc::CallbackServerContext* context, AppendInput input,
       wire::v1::AppendAnswer* answer);

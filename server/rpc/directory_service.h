@@ -5,6 +5,8 @@
 // call means). A method does four things: who calls, convert, post to the lane,
 // give the reactor back; what is decided is decided in server/core.
 //
+// Key packages are checked on a verifier before they are kept (turns.h); the
+// two other calls take the short way of unary.h.
 // Threads: gRPC's; methods may run on many at once and never wait.
 // Lifetime: the Relay outlives it; it outlives the server it is registered at.
 // Errors: as the contract says, through status_map.h.

@@ -5,9 +5,20 @@
 // check on the verification pool, finish on the lane, answer from the herald.
 // unary.h has the short way.
 //
+//   1 begin   lane        who calls, and what to check against: values that
+//                         never change, so that they may leave the lane
+//   2 check   a verifier  everything that costs; knows no store
+//   3 finish  lane        whether that still is the state of things; writes
+//   4 write   herald      what is committed and synced is answered
+//
 // Who calls is asked on both turns of the lane: a device may be put out while
-// its commit is being checked.
-// Lifetime: as in unary.h; the call owns itself from turn to turn.
+// its commit is being checked. An error in any turn is the call's answer, and
+// the turns after it are not taken.
+// Threads: Start from any.
+// Lifetime: as in unary.h; the call owns itself, from turn to turn, and ends
+// with its answer. Lane and verifiers are stopped after the server.
+// Errors: beside the turns' own, kResourceExhausted when lane or verifiers have
+// too much to do, kUnavailable when they were stopped.
 
 #include <grpcpp/support/server_callback.h>
 
@@ -29,7 +40,8 @@
 
 namespace cordon::server {
 
-// What is a call's own in each turn. `check` runs on any thread, so it keeps
+// What is a call's own in each turn. Begun and Checked own what is in them, or
+// share what never changes: the request is gRPC's, and the lane goes on. `check` runs on any thread, so it keeps
 // nothing of the core.
 template <typename Begun, typename Checked, typename Result>
 struct Turns {
@@ -43,7 +55,9 @@ struct Turns {
 template <typename Begun, typename Checked, typename Result>
 class TurnsCall {
  public:
-  // Start runs the turns; what is checked under one key is checked in order.
+  // Start runs the turns and gives the reactor back at once. What is checked
+  // under one key is checked on one thread, in the order in which it came from
+  // the lane: one room's commits do not hold up another's.
   static grpc::ServerUnaryReactor* Start(Relay* relay,
                                          grpc::CallbackServerContext* context,
                                          Method method, uint64_t key,
@@ -67,6 +81,7 @@ class TurnsCall {
         key_(key),
         turns_(std::move(turns)) {}
 
+  // Each turn hands the call on to the next; whoever drops it has answered.
   static void Begin(Owned call) {
     TurnsCall* const self = call.get();
     grpc::ServerUnaryReactor* const reactor = call->reactor_;
@@ -119,6 +134,7 @@ class TurnsCall {
     if (!posted.ok()) reactor->Finish(ToGrpc(posted));
   }
 
+  // Fixed when the call begins; a turn takes its part of turns_ and uses it up.
   Relay* const relay_;
   grpc::ServerUnaryReactor* const reactor_;
   const Peer peer_;
