@@ -41,8 +41,8 @@
 namespace cordon::server {
 
 // What is a call's own in each turn. Begun and Checked own what is in them, or
-// share what never changes: the request is gRPC's, and the lane goes on. `check` runs on any thread, so it keeps
-// nothing of the core.
+// share what never changes: the request is gRPC's, and the lane goes on.
+// `check` runs on any thread, so it keeps nothing of the core.
 template <typename Begun, typename Checked, typename Result>
 struct Turns {
   absl::AnyInvocable<absl::StatusOr<Begun>(const Caller&) &&> begin;
