@@ -1,85 +1,40 @@
 #ifndef CORDON_CLIENT_CORE_EVENT_H_
 #define CORDON_CLIENT_CORE_EVENT_H_
 
-// Everything a face can be told: the answer to a command, and its progress.
-// Events carry data, not sentences; the one exception is the message of an
-// error, which is a sentence for a person and says what to do.
-// Threads: values; handed over through the face's mailbox.
+// Everything a face can be told: the answer to a command, its progress, and
+// what happens by itself. Events carry data, not sentences; the one exception
+// is the message of an error, which is a sentence for a person and says what to
+// do. Threads: values; handed over through the face's mailbox.
 
 #include <cstdint>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 
+#include "client/core/model/record.h"
+#include "client/core/view/enrolment.h"
+#include "client/core/view/operation.h"
+#include "client/core/view/record.h"
 #include "crypto/base/id.h"
-#include "crypto/base/secret.h"
 
 namespace cordon::client {
 
 // The command did what it says; there is nothing to show.
 struct Nothing {};
 
-struct InvitationMade {
-  InvitationId id;
-  SecretBytes text;     // cordon+join:…; whoever has it can join
-  std::string offered;  // "fr.customs/alice"
-  absl::Time expires;
-};
-
-enum class InvitationStage : uint8_t {
-  kOpen = 1,
-  kRequested = 2,  // waits for Approve
-  kApproved = 3,
-  kClosed = 4,  // revoked
-  kExpired = 5
-};
-
-struct InvitationView {
-  InvitationId id;
-  std::string offered;
-  std::vector<std::string> roles;
-  bool for_organisation = false;
-  InvitationStage stage = InvitationStage::kOpen;
-  absl::Time expires;
-};
-struct InvitationsView {
-  std::vector<InvitationView> invitations;
-};
-
-struct Approved {
-  std::vector<std::string> names;
-  // One sentence for each request that was refused.
-  std::vector<std::string> refusals;
-};
-
-// This device; `device` is empty before it has joined.
-struct IdentityView {
-  std::string device;  // "fr.customs/alice/laptop"
-  std::vector<std::string> roles;
-  std::string relay_address;
-  std::string pin;
-  std::string root_fingerprint;
-  absl::Time certificate_until;
-  bool holds_root = false;
-  bool issues = false;
-  bool joining = false;  // an invitation was redeemed and not yet answered
-};
-
-struct DeviceView {
-  std::string name;
-  std::vector<std::string> roles;
-  absl::Time since;
-  std::string trouble;  // why its certificates do not hold; empty: they do
-};
-struct DevicesView {
-  std::vector<DeviceView> devices;
-};
-
-using AnswerBody = std::variant<Nothing, InvitationMade, InvitationsView,
-                                Approved, IdentityView, DevicesView>;
+using AnswerBody =
+    std::variant<Nothing,
+                 // view/enrolment.h
+                 InvitationMade, InvitationsView, Approved, IdentityView,
+                 DevicesView, OrganisationsView, UsersView, RevokedView,
+                 // view/operation.h
+                 RoomsView, RoomDetail, OperationsView, OperationDetail,
+                 MembershipChange,
+                 // view/record.h
+                 Composed, ContentRefused, RecordView, RecordsView, AcksView,
+                 GuideView, GuidesView, FilesView, FilesWritten, SearchView,
+                 FiguresView, SyncView, OutboxView>;
 
 struct Answered {
   uint64_t command = 0;
@@ -89,7 +44,15 @@ struct Answered {
 enum class Stage : uint8_t {
   kMakingKeys = 1,
   kWaitingForApproval = 2,
-  kAskingRelay = 3
+  kAskingRelay = 3,
+  kClaimingKeys = 4,  // key packages of those to be admitted
+  kCommitting = 5,    // rooms
+  kSealingFile = 6,   // bytes
+  kSendingFile = 7,   // bytes
+  kFetchingFile = 8,  // bytes
+  kOpeningFile = 9,   // bytes
+  kCatchingUp = 10,   // entries of rooms' logs
+  kSendingRecords = 11
 };
 
 // For whatever takes over a second. total 0: unknown.
@@ -100,7 +63,47 @@ struct Progress {
   uint64_t total = 0;
 };
 
-using Event = std::variant<Answered, Progress>;
+// What happens without being asked for.
+
+// A record was opened and stored, or one of our own is now in the log.
+struct RecordArrived {
+  RecordView record;
+};
+// Something about a room that its reader must know: a gap, a fork, a rollback,
+// a withheld revocation list, an entry that was refused and by whom it was.
+struct RoomFinding {
+  RoomId room_id;
+  std::string room;
+  std::string what;
+};
+struct RoomJoined {
+  RoomId room_id;
+  std::string room;
+};
+struct RoomLeft {
+  RoomId room_id;
+  std::string room;
+};
+// An invitation of ours was redeemed and waits for Approve.
+struct JoinRequested {
+  InvitationId invitation;
+  std::string offered;
+};
+enum class Link : uint8_t { kOffline = 1, kConnecting = 2, kCaughtUp = 3 };
+struct LinkChanged {
+  Link link = Link::kOffline;
+  std::string reason;
+};
+// A record of ours was refused and waits in the outbox for a person.
+struct RecordRefused {
+  RecordId record;
+  std::string room;
+  std::string reason;
+};
+
+using Event =
+    std::variant<Answered, Progress, RecordArrived, RoomFinding, RoomJoined,
+                 RoomLeft, JoinRequested, LinkChanged, RecordRefused>;
 
 class EventSink {
  public:

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "client/core/file_lane.h"
 #include "client/core/relay.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
@@ -36,6 +37,7 @@ struct Parts {
   vault::Vault* vault;
   Relay* relay;
   RootKeyShelf* root_key;
+  FileLane* files;
   const Clock* clock;
   RandomSource* random;
   EventSink* events;

@@ -1,0 +1,63 @@
+#ifndef CORDON_CLIENT_CORE_RECORD_READER_H_
+#define CORDON_CLIENT_CORE_RECORD_READER_H_
+
+// Finding and showing what the vault holds: rooms by the name people type,
+// records by reference number or prefix of their id, views of records from
+// their signed bytes.
+//
+// Threads: none; the core's thread. Each function is a transaction of its own
+// or takes the caller's.
+// Errors: kNotFound for what is not known, kInvalidArgument for a name that
+// means several things; the sentence says how to see what there is.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+#include "client/core/model/record.h"
+#include "crypto/base/id.h"
+#include "crypto/policy/room_policy.h"
+#include "storage/vault/outbox.h"
+#include "storage/vault/record_store.h"
+#include "storage/vault/room_store.h"
+#include "storage/vault/vault.h"
+#include "storage/vault/vault_txn.h"
+
+namespace cordon::client {
+
+// ---- names ----
+
+// "stop3/general".
+std::string RoomText(const vault::Operation& operation,
+                     const vault::Room& room);
+absl::StatusOr<vault::Operation> FindOperation(const vault::VaultTxn& txn,
+                                               absl::string_view name);
+absl::StatusOr<vault::Room> FindRoom(const vault::VaultTxn& txn,
+                                     absl::string_view room);
+// FindRoomOfKind gives the operation's one room of that kind that this device
+// is in: kNotFound if it is in none, with a sentence that says so.
+absl::StatusOr<vault::Room> FindRoomOfKind(const vault::VaultTxn& txn,
+                                           absl::string_view operation,
+                                           policy::RoomKind kind);
+// FindRecord takes a reference number (its newest record) or a prefix of an id.
+absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
+                                             absl::string_view name);
+
+// ---- records ----
+
+// ParseStored reads what was checked when it was stored.
+absl::StatusOr<RecordBody> ParseStored(const vault::StoredRecord& stored);
+absl::StatusOr<RecordView> ViewOf(const vault::VaultTxn& txn,
+                                  const vault::StoredRecord& stored);
+// One that has not left yet: seq 0.
+absl::StatusOr<RecordView> ViewOf(const vault::VaultTxn& txn,
+                                  const vault::OutboxRow& row);
+// ReadAll pages through the whole room, those of one kind or all.
+absl::StatusOr<std::vector<vault::StoredRecord>> ReadAll(
+    const vault::VaultTxn& txn, const vault::RecordQuery& query);
+
+}  // namespace cordon::client
+
+#endif  // CORDON_CLIENT_CORE_RECORD_READER_H_
