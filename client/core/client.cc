@@ -102,6 +102,10 @@ void Client::Handle(Command command) {
           [&](ListDevices& body) {
             tasks_.Spawn(directory_.List(std::move(body)), answer);
           },
+          [&](auto&) {
+            answer(
+                absl::UnimplementedError("this command is not in this build"));
+          },
       },
       command.body);
 }

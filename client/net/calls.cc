@@ -1,7 +1,5 @@
 #include "client/net/calls.h"
 
-#include <grpcpp/client_context.h>
-
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
@@ -9,19 +7,19 @@
 
 namespace cordon::client {
 
-void Calls::Begin(grpc::ClientContext* call) {
+void Calls::Begin(CallUnderWay* call) {
   const MutexLock lock(&mu_);
   under_way_.insert(call);
 }
 
-void Calls::End(grpc::ClientContext* call) {
+void Calls::End(CallUnderWay* call) {
   const MutexLock lock(&mu_);
   under_way_.erase(call);
 }
 
 void Calls::EndAll() {
   const MutexLock lock(&mu_);
-  for (grpc::ClientContext* call : under_way_) call->TryCancel();
+  for (CallUnderWay* call : under_way_) call->Cancel();
   mu_.AwaitWithDeadline(absl::Condition(this, &Calls::NoneLocked),
                         absl::InfiniteFuture());
 }

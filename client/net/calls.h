@@ -5,9 +5,7 @@
 // goes before they have.
 //
 // Threads: Begin on the core's, End on gRPC's, EndAll on the owner's. The mutex
-// is a leaf but for TryCancel, which gRPC allows anywhere.
-
-#include <grpcpp/client_context.h>
+// is a leaf but for Cancel.
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
@@ -16,6 +14,14 @@
 
 namespace cordon::client {
 
+// One call. Cancel makes it end soon, from any thread, without calling back at
+// once; a call that has ended ignores it.
+class CallUnderWay {
+ public:
+  virtual ~CallUnderWay() = default;
+  virtual void Cancel() = 0;
+};
+
 class Calls {
  public:
   Calls() = default;
@@ -23,9 +29,9 @@ class Calls {
   Calls& operator=(const Calls&) = delete;
   ~Calls() { EndAll(); }
 
-  void Begin(grpc::ClientContext* call) ABSL_LOCKS_EXCLUDED(mu_);
+  void Begin(CallUnderWay* call) ABSL_LOCKS_EXCLUDED(mu_);
   // End is the last thing a call does.
-  void End(grpc::ClientContext* call) ABSL_LOCKS_EXCLUDED(mu_);
+  void End(CallUnderWay* call) ABSL_LOCKS_EXCLUDED(mu_);
   // EndAll cancels what is under way and waits for it.
   void EndAll() ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -35,7 +41,7 @@ class Calls {
   }
 
   Mutex mu_;
-  absl::flat_hash_set<grpc::ClientContext*> under_way_ ABSL_GUARDED_BY(mu_);
+  absl::flat_hash_set<CallUnderWay*> under_way_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace cordon::client

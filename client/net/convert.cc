@@ -1,5 +1,6 @@
 #include "client/net/convert.h"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
+#include "client/core/delivery_types.h"
 #include "client/core/relay_types.h"
 #include "cordon/wire/v1/directory.pb.h"
 #include "cordon/wire/v1/enrolment.pb.h"
@@ -19,21 +21,10 @@
 #include "crypto/base/id.h"
 #include "crypto/base/limits.h"
 #include "crypto/base/status.h"
+#include "crypto/cert/join_request.h"
 
 namespace cordon::client {
 namespace {
-
-absl::Status Malformed(absl::string_view what) {
-  return absl::InternalError(
-      absl::StrCat("the relay's answer is malformed: ", what));
-}
-
-template <typename AnyId>
-absl::StatusOr<AnyId> IdFrom(const std::string& bytes, absl::string_view what) {
-  absl::StatusOr<AnyId> id = AnyId::Parse(AsBytes(bytes));
-  if (!id.ok()) return Malformed(what);
-  return id;
-}
 
 absl::StatusOr<std::vector<Bytes>> ChainFrom(const wire::Chain& from) {
   if (from.certificates_size() > static_cast<int>(kChainCertificatesMax)) {
@@ -64,6 +55,17 @@ absl::StatusOr<InvitationState> StateFrom(wire::InvitationState state) {
 
 }  // namespace
 
+absl::Status Malformed(absl::string_view what) {
+  return absl::InternalError(
+      absl::StrCat("the relay's answer is malformed: ", what));
+}
+
+absl::StatusOr<Bytes> BytesFrom(const std::string& field, size_t bytes_max,
+                                absl::string_view what) {
+  if (field.size() > bytes_max) return Malformed(what);
+  return ToBytes(AsBytes(field));
+}
+
 void FillChain(const std::vector<Bytes>& from, wire::Chain* to) {
   for (const Bytes& certificate : from) {
     to->add_certificates(ToString(certificate));
@@ -90,18 +92,39 @@ wire::InviteRequest ToWire(const InviteCall& call) {
   return request;
 }
 
+wire::RevokeRequest ToWire(const CrlItem& list) {
+  wire::RevokeRequest request;
+  request.set_crl(ToString(list.crl));
+  request.set_issuing_certificate(ToString(list.issuing_certificate));
+  return request;
+}
+
+wire::PublishKeyPackagesRequest ToWire(
+    const std::vector<KeyPackageUpload>& packages) {
+  wire::PublishKeyPackagesRequest request;
+  for (const KeyPackageUpload& from : packages) {
+    wire::KeyPackageUpload* const to = request.add_key_packages();
+    to->set_reference(ToString(from.reference));
+    to->set_key_package(ToString(from.key_package));
+    to->set_expires_ms(absl::ToUnixMillis(from.expires));
+    to->set_last_resort(from.last_resort);
+  }
+  return request;
+}
+
 absl::StatusOr<Bytes> FromWire(const wire::FetchAnswerAnswer& answer) {
-  if (answer.answer().size() > kAnswerBytesMax) return Malformed("answer");
   if (answer.answered() == answer.answer().empty()) return Malformed("answer");
-  return ToBytes(AsBytes(answer.answer()));
+  return BytesFrom(answer.answer(), kAnswerBytesMax, "answer");
 }
 
 absl::StatusOr<InvitationPage> FromWire(
     const wire::ListInvitationsAnswer& answer) {
   InvitationPage page{.more = answer.more()};
   for (const wire::InvitationRow& from : answer.invitations()) {
-    InvitationRow row{.expires = absl::FromUnixMillis(from.expires_ms()),
-                      .request = ToBytes(AsBytes(from.request()))};
+    InvitationRow row{.expires = absl::FromUnixMillis(from.expires_ms())};
+    CORDON_ASSIGN_OR_RETURN(
+        row.request,
+        BytesFrom(from.request(), cert::kJoinRequestBytesMax, "join request"));
     CORDON_ASSIGN_OR_RETURN(
         row.invitation,
         IdFrom<InvitationId>(from.invitation_id(), "invitation id"));
@@ -121,6 +144,29 @@ absl::StatusOr<DevicePage> FromWire(const wire::ListDevicesAnswer& answer) {
     page.devices.push_back(std::move(row));
   }
   return page;
+}
+
+absl::StatusOr<std::vector<ClaimedKeyPackage>> FromWire(
+    const wire::ClaimKeyPackagesAnswer& answer,
+    const std::vector<DeviceId>& asked) {
+  if (static_cast<size_t>(answer.claimed_size()) != asked.size()) {
+    return Malformed("number of key packages");
+  }
+  std::vector<ClaimedKeyPackage> claimed;
+  claimed.reserve(asked.size());
+  for (const DeviceId& device : asked) {
+    const wire::ClaimedKeyPackage& from =
+        answer.claimed(static_cast<int>(claimed.size()));
+    ClaimedKeyPackage to{.device = device, .last_resort = from.last_resort()};
+    if (!Equal(AsBytes(from.device_id()), device.span())) {
+      return Malformed("order of key packages");
+    }
+    CORDON_ASSIGN_OR_RETURN(
+        to.key_package,
+        BytesFrom(from.key_package(), kKeyPackageBytesMax, "key package"));
+    claimed.push_back(std::move(to));
+  }
+  return claimed;
 }
 
 std::string Sentence(const std::string& text) {

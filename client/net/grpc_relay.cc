@@ -1,63 +1,65 @@
 #include "client/net/grpc_relay.h"
 
+#include <google/protobuf/message.h>
 #include <grpc/support/time.h>
-#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/support/channel_arguments.h>
 #include <grpcpp/support/status.h>
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
+#include "client/core/delivery_types.h"
+#include "client/core/relay.h"
 #include "client/core/relay_types.h"
 #include "client/core/task.h"
 #include "client/core_thread.h"
+#include "client/net/blob_streams.h"
+#include "client/net/calls.h"
 #include "client/net/convert.h"
-#include "client/net/tls.h"
+#include "client/net/convert_blobs.h"
+#include "client/net/convert_delivery.h"
+#include "client/net/follow_stream.h"
+#include "client/net/relay_connection.h"
+#include "client/net/stream_parts.h"
+#include "cordon/wire/v1/blobs.grpc.pb.h"
+#include "cordon/wire/v1/blobs.pb.h"
+#include "cordon/wire/v1/delivery.grpc.pb.h"
+#include "cordon/wire/v1/delivery.pb.h"
 #include "cordon/wire/v1/directory.grpc.pb.h"
+#include "cordon/wire/v1/directory.pb.h"
 #include "cordon/wire/v1/enrolment.grpc.pb.h"
+#include "cordon/wire/v1/enrolment.pb.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
-#include "crypto/base/limits.h"
+#include "crypto/base/number.h"
+#include "crypto/log/chain_hash.h"
 
 namespace cordon::client {
 namespace {
 
-constexpr int64_t kCallDeadlineSeconds = 30;
+// One call with one answer.
+template <typename T, typename Request, typename AnswerMessage>
+struct UnaryCall final : CallUnderWay {
+  std::shared_ptr<RelayConnection> connection;
+  grpc::ClientContext context;
+  Request request;
+  AnswerMessage answer;
+  Done<T> done;
 
-absl::Status NotThePinnedKey(const std::string& address) {
-  return absl::UnauthenticatedError(
-      "the relay at " + address +
-      " does not have the pinned key: this is another server, or somebody "
-      "stands between; check address and pin with the relay's operator");
+  void Cancel() override { context.TryCancel(); }
+};
+
+Unit NothingElse(const google::protobuf::Message& /*answer*/) {
+  return {};
 }
 
 }  // namespace
-
-struct RelayConnection {
-  std::string address;
-  // Set by the verifier, on gRPC's threads.
-  std::shared_ptr<std::atomic<bool>> mismatch;
-  std::shared_ptr<grpc::Channel> channel;
-  std::unique_ptr<wire::Enrolment::Stub> enrolment;
-  std::unique_ptr<wire::Directory::Stub> directory;
-
-  absl::Status StatusOf(const grpc::Status& status) const {
-    if (status.ok()) return absl::OkStatus();
-    if (*mismatch) return NotThePinnedKey(address);
-    // The numbers of the two enumerations are the same by definition.
-    return {static_cast<absl::StatusCode>(status.error_code()),
-            Sentence(status.error_message())};
-  }
-};
 
 GrpcRelay::GrpcRelay(CoreThread* core) : core_(core) {}
 
@@ -66,54 +68,34 @@ GrpcRelay::~GrpcRelay() {
 }
 
 void GrpcRelay::Connect(ConnectCall call) {
-  auto connection = std::make_shared<RelayConnection>();
-  connection->address = call.address;
-  connection->mismatch = std::make_shared<std::atomic<bool>>(false);
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(static_cast<int>(kRpcBytesMax));
-  arguments.SetMaxSendMessageSize(static_cast<int>(kRpcBytesMax));
-  // Its own connection: one made with another identity must not be shared.
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  connection->channel = grpc::CreateCustomChannel(
-      call.address, MakeChannelCredentials(call, connection->mismatch),
-      arguments);
-  connection->enrolment = wire::Enrolment::NewStub(connection->channel);
-  connection->directory = wire::Directory::NewStub(connection->channel);
-  connection_ = std::move(connection);
+  connection_ = RelayConnection::Open(call);
 }
 
 template <typename T, typename Request, typename AnswerMessage, typename Start,
           typename Convert>
 void GrpcRelay::Call(Request request, Done<T> done, Start start,
-                     Convert convert) {
+                     Convert convert, absl::Duration deadline) {
   if (connection_ == nullptr) {
     core_->Post([done = std::move(done)]() mutable {
-      std::move(done)(absl::FailedPreconditionError("not connected"));
+      std::move(done)(NotConnected());
     });
     return;
   }
-  struct UnderWay {
-    std::shared_ptr<RelayConnection> connection;
-    grpc::ClientContext context;
-    Request request;
-    AnswerMessage answer;
-    Done<T> done;
-  };
-  auto call = std::make_shared<UnderWay>();
+  auto call = std::make_shared<UnaryCall<T, Request, AnswerMessage>>();
   call->connection = connection_;
   call->context.set_deadline(
-      gpr_time_from_seconds(kCallDeadlineSeconds, GPR_TIMESPAN));
+      gpr_time_from_millis(absl::ToInt64Milliseconds(deadline), GPR_TIMESPAN));
   call->request = std::move(request);
   call->done = std::move(done);
-  calls_.Begin(&call->context);
+  calls_.Begin(call.get());
   start(*call->connection, &call->context, &call->request, &call->answer,
-        [this, call, convert](const grpc::Status& status) {
+        [this, call, convert = std::move(convert)](const grpc::Status& status) {
           absl::StatusOr<T> result = call->connection->StatusOf(status);
           if (status.ok()) result = convert(call->answer);
           core_->Post([call, result = std::move(result)]() mutable {
             std::move(call->done)(std::move(result));
           });
-          calls_.End(&call->context);
+          calls_.End(call.get());
         });
 }
 
@@ -123,7 +105,7 @@ void GrpcRelay::SetUp(SetUpCall call, Done<Unit> done) {
       [](const RelayConnection& to, auto... rest) {
         to.enrolment->async()->SetUp(std::move(rest)...);
       },
-      [](const auto&) { return Unit{}; });
+      NothingElse);
 }
 
 void GrpcRelay::Redeem(InvitationId invitation, Bytes request,
@@ -136,7 +118,7 @@ void GrpcRelay::Redeem(InvitationId invitation, Bytes request,
       [](const RelayConnection& to, auto... rest) {
         to.enrolment->async()->Redeem(std::move(rest)...);
       },
-      [](const auto&) { return Unit{}; });
+      NothingElse);
 }
 
 void GrpcRelay::FetchAnswer(InvitationId invitation, Done<Bytes> done) {
@@ -156,7 +138,7 @@ void GrpcRelay::Invite(InviteCall call, Done<Unit> done) {
       [](const RelayConnection& to, auto... rest) {
         to.enrolment->async()->Invite(std::move(rest)...);
       },
-      [](const auto&) { return Unit{}; });
+      NothingElse);
 }
 
 void GrpcRelay::ListInvitations(InvitationId after, Done<InvitationPage> done) {
@@ -179,7 +161,7 @@ void GrpcRelay::RevokeInvitation(InvitationId invitation, Done<Unit> done) {
       [](const RelayConnection& to, auto... rest) {
         to.enrolment->async()->RevokeInvitation(std::move(rest)...);
       },
-      [](const auto&) { return Unit{}; });
+      NothingElse);
 }
 
 void GrpcRelay::AnswerRequest(InvitationId invitation, Bytes answer,
@@ -192,7 +174,7 @@ void GrpcRelay::AnswerRequest(InvitationId invitation, Bytes answer,
       [](const RelayConnection& to, auto... rest) {
         to.enrolment->async()->Answer(std::move(rest)...);
       },
-      [](const auto&) { return Unit{}; });
+      NothingElse);
 }
 
 void GrpcRelay::Enter(std::vector<Bytes> identity, std::vector<Bytes> transport,
@@ -205,7 +187,7 @@ void GrpcRelay::Enter(std::vector<Bytes> identity, std::vector<Bytes> transport,
       [](const RelayConnection& to, auto... rest) {
         to.enrolment->async()->Enter(std::move(rest)...);
       },
-      [](const auto&) { return Unit{}; });
+      NothingElse);
 }
 
 void GrpcRelay::ListDevices(DeviceId after, std::string organisation,
@@ -219,6 +201,183 @@ void GrpcRelay::ListDevices(DeviceId after, std::string organisation,
         to.directory->async()->ListDevices(std::move(rest)...);
       },
       [](const auto& answer) { return FromWire(answer); });
+}
+
+void GrpcRelay::Revoke(CrlItem list, Done<Unit> done) {
+  Call<Unit, wire::RevokeRequest, wire::RevokeAnswer>(
+      ToWire(list), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.enrolment->async()->Revoke(std::move(rest)...);
+      },
+      NothingElse);
+}
+
+void GrpcRelay::PublishKeyPackages(std::vector<KeyPackageUpload> packages,
+                                   Done<uint64_t> done) {
+  Call<uint64_t, wire::PublishKeyPackagesRequest,
+       wire::PublishKeyPackagesAnswer>(
+      ToWire(packages), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.directory->async()->PublishKeyPackages(std::move(rest)...);
+      },
+      [](const auto& answer) { return uint64_t{answer.held()}; });
+}
+
+void GrpcRelay::ClaimKeyPackages(RoomId room, std::vector<DeviceId> devices,
+                                 Done<std::vector<ClaimedKeyPackage>> done) {
+  wire::ClaimKeyPackagesRequest message;
+  message.set_room_id(ToString(room.span()));
+  for (const DeviceId& device : devices) {
+    message.add_device_ids(ToString(device.span()));
+  }
+  Call<std::vector<ClaimedKeyPackage>, wire::ClaimKeyPackagesRequest,
+       wire::ClaimKeyPackagesAnswer>(
+      std::move(message), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.directory->async()->ClaimKeyPackages(std::move(rest)...);
+      },
+      [devices = std::move(devices)](const auto& answer) {
+        return FromWire(answer, devices);
+      },
+      kRoomCallDeadline);
+}
+
+void GrpcRelay::Describe(Done<RelayFacts> done) {
+  Call<RelayFacts, wire::DescribeRequest, wire::DescribeAnswer>(
+      {}, std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.delivery->async()->Describe(std::move(rest)...);
+      },
+      [](const auto& answer) { return FromWire(answer); });
+}
+
+void GrpcRelay::CreateRoom(RoomId room, Bytes group_info, Done<Unit> done) {
+  wire::CreateRoomRequest message;
+  message.set_room_id(ToString(room.span()));
+  message.set_group_info(ToString(group_info));
+  Call<Unit, wire::CreateRoomRequest, wire::CreateRoomAnswer>(
+      std::move(message), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.delivery->async()->CreateRoom(std::move(rest)...);
+      },
+      NothingElse, kRoomCallDeadline);
+}
+
+void GrpcRelay::Append(AppendCall call, Done<LogSeq> done) {
+  Call<LogSeq, wire::AppendRequest, wire::AppendAnswer>(
+      ToWire(call), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.delivery->async()->Append(std::move(rest)...);
+      },
+      [](const auto& answer) { return FromWire(answer); },
+      call.kind == EntryKind::kApplication ? kCallDeadline : kRoomCallDeadline);
+}
+
+void GrpcRelay::Backfill(RoomId room, LogSeq after, uint32_t entries_max,
+                         Done<LogPage> done) {
+  wire::BackfillRequest message;
+  message.set_room_id(ToString(room.span()));
+  message.set_after(after.value);
+  message.set_entries_max(entries_max);
+  Call<LogPage, wire::BackfillRequest, wire::BackfillAnswer>(
+      std::move(message), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.delivery->async()->Backfill(std::move(rest)...);
+      },
+      [](const auto& answer) { return FromWire(answer); }, kRoomCallDeadline);
+}
+
+void GrpcRelay::AckInbox(uint64_t through, Done<Unit> done) {
+  wire::AckInboxRequest message;
+  message.set_through(through);
+  Call<Unit, wire::AckInboxRequest, wire::AckInboxAnswer>(
+      std::move(message), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.delivery->async()->AckInbox(std::move(rest)...);
+      },
+      NothingElse);
+}
+
+void GrpcRelay::FetchWelcome(uint64_t welcome_id, Done<SharedWelcome> done) {
+  wire::FetchWelcomeRequest message;
+  message.set_welcome_id(welcome_id);
+  Call<SharedWelcome, wire::FetchWelcomeRequest, wire::FetchWelcomeAnswer>(
+      std::move(message), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.delivery->async()->FetchWelcome(std::move(rest)...);
+      },
+      [](const auto& answer) { return FromWire(answer); }, kRoomCallDeadline);
+}
+
+void GrpcRelay::FetchGroupInfo(RoomId room, Done<GroupInfos> done) {
+  wire::FetchGroupInfoRequest message;
+  message.set_room_id(ToString(room.span()));
+  Call<GroupInfos, wire::FetchGroupInfoRequest, wire::FetchGroupInfoAnswer>(
+      std::move(message), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.delivery->async()->FetchGroupInfo(std::move(rest)...);
+      },
+      [](const auto& answer) { return FromWire(answer); }, kRoomCallDeadline);
+}
+
+void GrpcRelay::PutGroupInfo(RoomId room, Bytes group_info, Done<Unit> done) {
+  wire::PutGroupInfoRequest message;
+  message.set_room_id(ToString(room.span()));
+  message.set_group_info(ToString(group_info));
+  Call<Unit, wire::PutGroupInfoRequest, wire::PutGroupInfoAnswer>(
+      std::move(message), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.delivery->async()->PutGroupInfo(std::move(rest)...);
+      },
+      NothingElse, kRoomCallDeadline);
+}
+
+std::unique_ptr<FollowStream> GrpcRelay::Follow(FollowCall call) {
+  return std::make_unique<GrpcFollowStream>(Parts(), call);
+}
+
+std::unique_ptr<BlobUpload> GrpcRelay::PutBlob(PutBlobCall call) {
+  return std::make_unique<GrpcBlobUpload>(Parts(), call);
+}
+
+std::unique_ptr<BlobDownload> GrpcRelay::GetBlob(BlobId blob,
+                                                 uint64_t offset_bytes) {
+  return std::make_unique<GrpcBlobDownload>(Parts(), blob, offset_bytes);
+}
+
+void GrpcRelay::StatBlob(BlobId blob, Done<BlobStat> done) {
+  wire::StatRequest message;
+  message.set_blob_id(ToString(blob.span()));
+  Call<BlobStat, wire::StatRequest, wire::StatAnswer>(
+      std::move(message), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.blobs->async()->Stat(std::move(rest)...);
+      },
+      [](const auto& answer) { return FromWire(answer); });
+}
+
+void GrpcRelay::HoldBlob(BlobId blob, RoomId room, Done<Unit> done) {
+  wire::HoldRequest message;
+  message.set_blob_id(ToString(blob.span()));
+  message.set_room_id(ToString(room.span()));
+  Call<Unit, wire::HoldRequest, wire::HoldAnswer>(
+      std::move(message), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.blobs->async()->Hold(std::move(rest)...);
+      },
+      NothingElse);
+}
+
+void GrpcRelay::ForgetBlob(BlobId blob, RoomId room, Done<Unit> done) {
+  wire::ForgetRequest message;
+  message.set_blob_id(ToString(blob.span()));
+  message.set_room_id(ToString(room.span()));
+  Call<Unit, wire::ForgetRequest, wire::ForgetAnswer>(
+      std::move(message), std::move(done),
+      [](const RelayConnection& to, auto... rest) {
+        to.blobs->async()->Forget(std::move(rest)...);
+      },
+      NothingElse);
 }
 
 }  // namespace cordon::client

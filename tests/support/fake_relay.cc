@@ -2,24 +2,33 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "client/core/delivery_types.h"
+#include "client/core/relay.h"
 #include "client/core/relay_types.h"
 #include "client/core/task.h"
 #include "crypto/base/bytes.h"
+#include "crypto/base/check.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/join_request.h"
 #include "crypto/cert/name.h"
 #include "crypto/prim/sign_ed25519.h"
+#include "tests/support/fake_follow.h"
+#include "tests/support/fake_rooms.h"
+#include "tests/support/fake_world.h"
 
 namespace cordon::testing {
 namespace {
@@ -35,29 +44,87 @@ absl::Status NoInvitation() {
 
 }  // namespace
 
+// One Follow stream.
+class FakeStream final : public client::FollowStream {
+ public:
+  FakeStream(FakeRelay* relay, client::FollowCall call)
+      : relay_(relay), call_(std::move(call)) {}
+  FakeStream(const FakeStream&) = delete;
+  FakeStream& operator=(const FakeStream&) = delete;
+  ~FakeStream() override {
+    if (relay_->stream_ == this) relay_->stream_ = nullptr;
+  }
+
+  void Read(Done<std::vector<client::FollowItem>> done) override {
+    CORDON_CHECK(!done_.has_value());
+    done_.emplace(std::move(done));
+    if (!ended_.ok()) Answer(ended_);
+  }
+
+  // End has this and every later Read answered with `why`.
+  void End(absl::Status why) {
+    ended_ = std::move(why);
+    if (relay_->stream_ == this) relay_->stream_ = nullptr;
+    if (done_.has_value()) Answer(ended_);
+  }
+
+  // Give answers who reads, if there is something; false if nothing was done.
+  bool Give() {
+    if (!done_.has_value()) return false;
+    const absl::StatusOr<FakeCall> caller = relay_->Call();
+    if (!caller.ok()) {
+      End(caller.status());
+      return true;
+    }
+    if (!place_.has_value()) {
+      place_.emplace(relay_->world_, caller->caller, call_);
+    }
+    std::vector<client::FollowItem> items = place_->Next(relay_->lies_);
+    if (items.empty()) return false;
+    Answer(std::move(items));
+    return true;
+  }
+
+ private:
+  // The answer waits like that of any call, and is dropped with the stream.
+  void Answer(absl::StatusOr<std::vector<client::FollowItem>> answer) {
+    auto done = std::make_shared<Done<std::vector<client::FollowItem>>>(
+        *std::exchange(done_, std::nullopt));
+    under_way_ = done;
+    relay_->waiting_.push_back(
+        [done = std::weak_ptr(done), answer = std::move(answer)]() mutable {
+          const auto waiting = done.lock();
+          if (waiting != nullptr) std::move (*waiting)(std::move(answer));
+        });
+  }
+
+  FakeRelay* const relay_;
+  const client::FollowCall call_;
+  absl::Status ended_;
+  std::optional<FollowPlace> place_;
+  std::optional<Done<std::vector<client::FollowItem>>> done_;
+  // Owned here alone: who destroys the stream is not called back.
+  std::shared_ptr<Done<std::vector<client::FollowItem>>> under_way_;
+};
+
 void FakeRelay::Run() {
-  while (!waiting_.empty()) {
-    absl::AnyInvocable<void() &&> next = std::move(waiting_.front());
-    waiting_.erase(waiting_.begin());
-    std::move(next)();
+  while (true) {
+    if (!waiting_.empty()) {
+      absl::AnyInvocable<void() &&> next = std::move(waiting_.front());
+      waiting_.erase(waiting_.begin());
+      std::move(next)();
+    } else if (stream_ == nullptr || !stream_->Give()) {
+      return;
+    }
   }
 }
 
-template <typename T>
-void FakeRelay::Answer(Done<T> done,
-                       const std::function<absl::StatusOr<T>()>& effect) {
-  absl::StatusOr<T> result = absl::UnavailableError("the relay is away");
-  if (fail_next_.has_value()) {
-    result = *std::exchange(fail_next_, std::nullopt);
-  } else if (std::exchange(lose_next_, false)) {
-    (void)effect();  // Its answer is what gets lost.
-  } else {
-    result = effect();
-  }
-  waiting_.push_back(
-      [done = std::move(done), result = std::move(result)]() mutable {
-        std::move(done)(std::move(result));
-      });
+void FakeRelay::Do(Done<Unit> done,
+                   const std::function<absl::Status()>& effect) {
+  Answer<Unit>(std::move(done), [&effect]() -> absl::StatusOr<Unit> {
+    CORDON_RETURN_IF_ERROR(effect());
+    return Unit{};
+  });
 }
 
 absl::StatusOr<cert::DeviceName> FakeRelay::Caller() const {
@@ -65,6 +132,13 @@ absl::StatusOr<cert::DeviceName> FakeRelay::Caller() const {
     return absl::UnauthenticatedError("this call needs a certificate");
   }
   return connection_->identity->transport.device().value();
+}
+
+absl::StatusOr<FakeCall> FakeRelay::Call() const {
+  if (!connection_.has_value()) {
+    return absl::FailedPreconditionError("not connected");
+  }
+  return world_->Call(*connection_);
 }
 
 void FakeRelay::Connect(client::ConnectCall call) {
@@ -198,6 +272,53 @@ void FakeRelay::ListDevices(DeviceId after, std::string organisation,
     }
     return page;
   });
+}
+
+void FakeRelay::Revoke(client::CrlItem list, Done<Unit> done) {
+  Do(std::move(done), [&]() -> absl::Status {
+    CORDON_RETURN_IF_ERROR(Call().status());
+    return world_->Revoke(list);
+  });
+}
+
+void FakeRelay::PublishKeyPackages(
+    std::vector<client::KeyPackageUpload> packages, Done<uint64_t> done) {
+  Answer<uint64_t>(std::move(done), [&]() -> absl::StatusOr<uint64_t> {
+    CORDON_ASSIGN_OR_RETURN(const FakeCall call, Call());
+    return world_->Publish(call.caller, packages);
+  });
+}
+
+void FakeRelay::ClaimKeyPackages(
+    RoomId /*room*/, std::vector<DeviceId> devices,
+    Done<std::vector<client::ClaimedKeyPackage>> done) {
+  using Claimed = std::vector<client::ClaimedKeyPackage>;
+  Answer<Claimed>(std::move(done), [&]() -> absl::StatusOr<Claimed> {
+    CORDON_RETURN_IF_ERROR(Call().status());
+    Claimed claimed;
+    for (const DeviceId& device : devices) {
+      claimed.push_back(world_->Claim(device));
+    }
+    return claimed;
+  });
+}
+
+void FakeRelay::GoAway() {
+  away_ = true;
+  CutStream(absl::UnavailableError("the relay is away"));
+}
+
+void FakeRelay::CutStream(absl::Status why) {
+  if (stream_ != nullptr) stream_->End(std::move(why));
+}
+
+std::unique_ptr<client::FollowStream> FakeRelay::Follow(
+    client::FollowCall call) {
+  CutStream(absl::AbortedError("this device opened another stream"));
+  auto stream = std::make_unique<FakeStream>(this, std::move(call));
+  stream_ = stream.get();
+  if (away_) CutStream(absl::UnavailableError("the relay is away"));
+  return stream;
 }
 
 }  // namespace cordon::testing

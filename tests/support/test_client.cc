@@ -51,6 +51,7 @@ client::Parts TestClient::MakeParts() {
   return {.vault = &*vault_,
           .relay = &relay_,
           .root_key = &shelf_,
+          .files = files_,
           .clock = clock_,
           .random = &random_,
           .events = this,
@@ -67,8 +68,10 @@ void TestClient::Restart() {
 void TestClient::Emit(client::Event event) {
   if (auto* answered = std::get_if<client::Answered>(&event)) {
     answers_.insert_or_assign(answered->command, std::move(answered->answer));
+  } else if (const auto* progress = std::get_if<client::Progress>(&event)) {
+    progress_.push_back(*progress);
   } else {
-    progress_.push_back(std::get<client::Progress>(event));
+    told_.push_back(std::move(event));
   }
 }
 

@@ -24,6 +24,7 @@
 #include "client/core/client.h"
 #include "client/core/command.h"
 #include "client/core/event.h"
+#include "client/core/file_lane.h"
 #include "client/core/parts.h"
 #include "crypto/base/bytes.h"
 #include "tests/support/fake_clock.h"
@@ -73,6 +74,24 @@ class TestClient final : public client::EventSink {
   TempVault& vault() { return vault_; }
   MemoryShelf& shelf() { return shelf_; }
   std::vector<client::Progress>& progress() { return progress_; }
+  // What was told without being asked for, in order.
+  std::vector<client::Event>& told() { return told_; }
+  // Told gives those of one type.
+  template <typename T>
+  std::vector<T> Told() const {
+    std::vector<T> found;
+    for (const client::Event& event : told_) {
+      if (const auto* one = std::get_if<T>(&event)) found.push_back(*one);
+    }
+    return found;
+  }
+
+  // UseFiles gives the core a file lane, which outlives this client; without
+  // one, commands with files must not be sent.
+  void UseFiles(client::FileLane* files) {
+    files_ = files;
+    Restart();
+  }
 
   void Emit(client::Event event) override;
 
@@ -87,6 +106,8 @@ class TestClient final : public client::EventSink {
   uint64_t last_id_ = 0;
   std::map<uint64_t, absl::StatusOr<client::AnswerBody>> answers_;
   std::vector<client::Progress> progress_;
+  std::vector<client::Event> told_;
+  client::FileLane* files_ = nullptr;
   std::unique_ptr<client::Client> client_;
 };
 

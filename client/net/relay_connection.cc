@@ -1,0 +1,79 @@
+#include "client/net/relay_connection.h"
+
+#include <grpc/grpc.h>
+#include <grpcpp/channel.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/support/channel_arguments.h>
+#include <grpcpp/support/status.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+
+#include "client/core/relay_types.h"
+#include "client/net/convert.h"
+#include "client/net/tls.h"
+#include "crypto/base/limits.h"
+
+namespace cordon::client {
+namespace {
+
+// A relay that is silent for this long is asked whether it is there. It allows
+// a ping every ten seconds (server/rpc/grpc_server.cc).
+constexpr int kKeepaliveTimeMs = 30'000;
+constexpr int kKeepaliveTimeoutMs = 15'000;
+// How soon a broken connection is tried again, at first and at most.
+constexpr int kReconnectMinMs = 250;
+constexpr int kReconnectMaxMs = 5'000;
+
+grpc::ChannelArguments Arguments() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(static_cast<int>(kRpcBytesMax));
+  arguments.SetMaxSendMessageSize(static_cast<int>(kRpcBytesMax));
+  // Its own connection: one made with another identity must not be shared.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  // An idle Follow stream sends no data; 0 lets it ping nonetheless.
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMinMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMaxMs);
+  return arguments;
+}
+
+absl::Status NotThePinnedKey(const std::string& address) {
+  return absl::UnauthenticatedError(
+      "the relay at " + address +
+      " does not have the pinned key: this is another server, or somebody "
+      "stands between; check address and pin with the relay's operator");
+}
+
+}  // namespace
+
+std::shared_ptr<RelayConnection> RelayConnection::Open(
+    const ConnectCall& call) {
+  auto connection = std::make_shared<RelayConnection>();
+  connection->address = call.address;
+  connection->mismatch = std::make_shared<std::atomic<bool>>(false);
+  connection->channel = grpc::CreateCustomChannel(
+      call.address, MakeChannelCredentials(call, connection->mismatch),
+      Arguments());
+  connection->enrolment = wire::Enrolment::NewStub(connection->channel);
+  connection->directory = wire::Directory::NewStub(connection->channel);
+  connection->delivery = wire::Delivery::NewStub(connection->channel);
+  connection->blobs = wire::Blobs::NewStub(connection->channel);
+  return connection;
+}
+
+absl::Status RelayConnection::StatusOf(const grpc::Status& status) const {
+  if (status.ok()) return absl::OkStatus();
+  if (*mismatch) return NotThePinnedKey(address);
+  // The numbers of the two enumerations are the same by definition.
+  return {static_cast<absl::StatusCode>(status.error_code()),
+          Sentence(status.error_message())};
+}
+
+}  // namespace cordon::client
