@@ -24,7 +24,9 @@ inline constexpr size_t kBlobPieceBytesMax = size_t{1024} * 1024;
 // The first message of an upload; chunks follow.
 wire::PutRequest ToWire(const PutBlobCall& call);
 
+// Of the whole ciphertext, as the relay computed it.
 absl::StatusOr<Digest> FromWire(const wire::PutAnswer& answer);
+// Never more received than there is to receive.
 absl::StatusOr<BlobStat> FromWire(const wire::StatAnswer& answer);
 absl::StatusOr<Bytes> FromWire(const wire::GetAnswer& answer);
 

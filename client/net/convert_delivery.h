@@ -24,9 +24,12 @@ inline constexpr size_t kJoinerSecretsBytesMax = 4 * 1024;
 // The relay keeps three GroupInfos of an epoch; a later one may keep more.
 inline constexpr int kGroupInfosMax = 16;
 
+// What goes out is taken as it is: the core made it.
 wire::AppendRequest ToWire(const AppendCall& call);
 wire::FollowRequest ToWire(const FollowCall& call);
 
+// An application envelope is at most kEnvelopeBytesMax, a handshake message
+// kHandshakeBytesMax; ids and hashes have their length; places begin at 1.
 absl::StatusOr<RelayFacts> FromWire(const wire::DescribeAnswer& answer);
 absl::StatusOr<LogSeq> FromWire(const wire::AppendAnswer& answer);
 absl::StatusOr<LogEntry> FromWire(const wire::LogEntry& from);

@@ -45,6 +45,7 @@ class GrpcRelay final : public Relay {
   GrpcRelay& operator=(const GrpcRelay&) = delete;
   ~GrpcRelay() override;
 
+  // Calls and streams under way stay with the connection they began on.
   void Connect(ConnectCall call) override;
   void SetUp(SetUpCall call, Done<Unit> done) override;
   void Redeem(InvitationId invitation, Bytes request, Done<Unit> done) override;
@@ -89,6 +90,7 @@ class GrpcRelay final : public Relay {
   void Call(Request request, Done<T> done, Start start, Convert convert,
             absl::Duration deadline = kCallDeadline);
 
+  // What a stream takes along.
   StreamParts Parts() { return {core_, &calls_, connection_}; }
 
   CoreThread* const core_;

@@ -3,6 +3,9 @@
 
 // Commands about who we are, who else there is, who comes in and who goes.
 // Threads: values.
+// Errors: kInvalidArgument for a name or an invitation that is none;
+// kFailedPrecondition before this device has joined; kPermissionDenied for who
+// may not do this; the relay's own.
 
 #include <string>
 
@@ -34,6 +37,7 @@ struct OrganisationInfo {
   std::string region;   // of the WCO; empty for bodies without one
 };
 
+// By the authority. The offer is what `info` says; the joiner cannot change it.
 struct InviteOrganisation {
   std::string organisation;
   OrganisationInfo info;
@@ -50,6 +54,7 @@ struct InviteUser {
   absl::Duration lifetime;
 };
 
+// Those this device made, with where each stands.
 struct ListInvitations {};
 
 struct RevokeInvitation {
@@ -69,8 +74,10 @@ struct Approve {
   SecretBytes root_passphrase;  // for organisations; else empty
 };
 
+// Asks the vault only; answered before joining too.
 struct WhoAmI {};
 
+// Who is there, as the relay says and this device has verified.
 struct ListDevices {
   std::string organisation;  // empty: all
 };
@@ -89,6 +96,7 @@ struct Revoke {
   SecretBytes root_passphrase;  // for organisations; else empty
 };
 
+// Of the vault. The root key file has one of its own.
 struct ChangePassphrase {
   SecretBytes old_passphrase;
   SecretBytes new_passphrase;

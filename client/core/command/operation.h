@@ -4,6 +4,9 @@
 // Commands about operations and their rooms. An operation is named by what
 // people type ("stop3"), a room by operation and name ("stop3/general").
 // Threads: values.
+// Errors: kNotFound for an operation or room that this device does not know;
+// kPermissionDenied where the room's policy does not let us; kUnavailable when
+// the relay cannot be reached, and the command can be given again.
 
 #include <string>
 #include <vector>
@@ -36,11 +39,13 @@ struct RemoveFromOperation {
   std::vector<std::string> organisations;
 };
 
+// Those that this device is in a room of.
 struct ListOperations {};
 struct ShowOperation {
   std::string operation;
 };
 
+// Makes one more room of an operation and brings its devices in.
 struct CreateRoom {
   std::string operation;
   std::string name;
@@ -52,6 +57,7 @@ struct CreateRoom {
   std::vector<std::string> with;
 };
 
+// What the vault knows, without asking the relay.
 struct ListRooms {
   std::string operation;  // empty: all
 };

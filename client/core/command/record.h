@@ -46,12 +46,14 @@ struct ReadRoom {
   bool mark_read = true;
 };
 
+// By coordinators.
 struct SendInstruction {
   // A broadcast room, or an operation: then its instructions room.
   std::string target;
   bool to_rightsholders = false;  // also into every intake room
   Instruction instruction;        // number 0: the next one
 };
+// Says how far an instruction was taken: received, understood, actioned.
 struct Acknowledge {
   std::string record;
   Ack ack;
@@ -61,6 +63,7 @@ struct ShowAcks {
   std::string record;
 };
 
+// Answered with ContentRefused when a field is wrong: all faults at once.
 struct SendAlert {
   std::string operation;
   Alert alert;
@@ -69,10 +72,12 @@ struct SendAlert {
   std::string updates;  // the record this one replaces; empty: a new case
   std::vector<FileToAttach> files;
 };
+// Takes an alert back: it stays readable and counts no more.
 struct CancelAlert {
   std::string record;
   std::string reason;
 };
+// The newest first, each case in its last valid version.
 struct ListAlerts {
   std::string operation;
   std::optional<absl::Time> since;
@@ -101,6 +106,7 @@ struct RejectGuide {
   std::string record;
   std::string reason;
 };
+// Published ones, and for a rights holder its own submissions.
 struct ListGuides {
   std::string operation;  // empty: all
 };
@@ -116,12 +122,14 @@ struct GetFiles {
   std::string folder;
 };
 
+// Words are taken as they stand; all of them must be there.
 struct Search {
   std::string words;
   std::string room;  // empty: all
   size_t hits_max = 50;
 };
 
+// From the records that this device has opened.
 struct ShowFigures {
   std::string operation;
 };
@@ -131,6 +139,7 @@ struct ShowFigures {
 struct Sync {
   absl::Duration patience = absl::Seconds(30);
 };
+// What has not left yet, oldest first.
 struct ListOutbox {};
 // Makes refused records wait again, or throws them away.
 struct RetryOutbox {
