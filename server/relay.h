@@ -4,8 +4,8 @@
 // What the services are given: the lane and, behind it, the core. Made by
 // run_relay.cc, borrowed by everything in server/rpc.
 //
-// Threads: `lane`, the workers, `fanout`, `encoder` and `description` may be used
-// by any thread; all else is touched only in steps on the lane.
+// Threads: `lane`, the workers, `fanout`, `encoder` and `description` may be
+// used by any thread; all else is touched only in steps on the lane.
 
 #include <cstdint>
 
@@ -32,7 +32,7 @@ namespace cordon::server {
 // What this relay says of itself. Fixed when it starts.
 struct RelayDescription {
   Ed25519PublicKey mls_public_key{};  // rooms name it as external sender
-  uint64_t file_bytes_max = 0;  // of a sealed one
+  uint64_t file_bytes_max = 0;        // of a sealed one
   uint64_t envelope_bytes_max = kEnvelopeBytesMax;
 };
 
