@@ -114,9 +114,14 @@ absl::Status Removals::ProposeFor(const sqlite::Transaction& txn,
   for (const relay::Membership& membership : memberships) {
     CORDON_ASSIGN_OR_RETURN(const relay::Room room,
                             parts_.rooms->FindRoom(membership.room));
-    CORDON_ASSIGN_OR_RETURN(const SharedGroup group, parts_.groups->Find(room));
+    const absl::StatusOr<SharedGroup> group = parts_.groups->Find(room);
+    if (!group.ok()) {
+      // A room that cannot be read must not keep anybody from being revoked.
+      LogError("removals: cannot read room#", Alias(room.room.span()));
+      continue;
+    }
     const mls::TreeMember* const member =
-        group->tree().Member(mls::LeafIndex{membership.leaf});
+        (*group)->tree().Member(mls::LeafIndex{membership.leaf});
     if (member == nullptr || !IsRevoked(*member)) continue;
     owed_[membership.room].insert(device);
     CORDON_RETURN_IF_ERROR(Propose(txn, membership.room));

@@ -10,7 +10,8 @@
 // is gone; in one epoch it is there once, because its envelope id is derived
 // from room, epoch and leaf.
 // Threads: the lane's.
-// Errors: those of the stores; kDataLoss for a room's group.
+// Errors: those of the stores. A room whose group does not parse is passed
+// over and named in the log.
 
 #include <vector>
 

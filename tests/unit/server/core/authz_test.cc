@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 
 #include "crypto/cert/role.h"
+#include "crypto/policy/room_policy.h"
 #include "tests/support/status_matchers.h"
 
 namespace cordon::server {
@@ -36,6 +37,25 @@ TEST(AuthzTest, InvitingTakesACoordinatorOrAContactPoint) {
   EXPECT_THAT(CheckRoles(Method::kInvite, {Role::kOfficer, Role::kAnalyst}),
               StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(CheckRoles(Method::kInvite, {}),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST(AuthzTest, WhoOpensRoomsDependsOnTheirKind) {
+  using policy::RoomKind;
+  for (const RoomKind kind :
+       {RoomKind::kChannel, RoomKind::kBroadcast, RoomKind::kAlerts,
+        RoomKind::kLibrary, RoomKind::kIntake, RoomKind::kDirect}) {
+    SCOPED_TRACE(policy::RoomKindName(kind));
+    EXPECT_OK(CheckMayOpen(kind, {Role::kCoordinator}));
+    EXPECT_THAT(CheckMayOpen(kind, {Role::kOfficer, Role::kAnalyst}),
+                StatusIs(absl::StatusCode::kPermissionDenied));
+  }
+  EXPECT_OK(CheckMayOpen(RoomKind::kIntake, {Role::kCurator}));
+  EXPECT_OK(CheckMayOpen(RoomKind::kDirect, {Role::kContactPoint}));
+  EXPECT_THAT(CheckMayOpen(RoomKind::kAlerts, {Role::kContactPoint}),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_OK(CheckMayOpenSome({Role::kContactPoint}));
+  EXPECT_THAT(CheckMayOpenSome({Role::kOfficer}),
               StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
