@@ -38,9 +38,9 @@ constexpr Owner kOwners[] = {
 };
 
 // Layers that hold, or lead to, what only devices may know.
-constexpr std::array<absl::string_view, 9> kNeverInRelay = {
-    "mls",         "record",       "blob",       "sealed",     "vault",
-    "client_core", "client_files", "client_net", "client_face"};
+constexpr std::array<absl::string_view, 10> kNeverInRelay = {
+    "mls",         "record",       "blob",       "sealed",      "vault",
+    "client_core", "client_files", "client_net", "client_face", "client_main"};
 
 bool NeverInRelay(const std::string& layer) {
   return std::find(kNeverInRelay.begin(), kNeverInRelay.end(), layer) !=

@@ -1,0 +1,291 @@
+#include "client/cli/one_shot.h"
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include <nlohmann/json.hpp>
+
+#include "client/cli/command_line.h"
+#include "client/cli/face.h"
+#include "client/cli/invocation.h"
+#include "client/cli/verb.h"
+#include "client/core/command.h"
+#include "client/core/event.h"
+#include "client/core/model/record.h"
+#include "client/core/view/record.h"
+#include "crypto/base/bytes.h"
+#include "crypto/base/id.h"
+
+namespace cordon::cli {
+namespace {
+
+using client::AnswerBody;
+
+// What runs longer shows how far it is.
+constexpr absl::Duration kQuietTime = absl::Seconds(1);
+
+// One run of the program, with what arrived while it waited for answers.
+class Run {
+ public:
+  Run(const Invocation& invocation, const Desk& desk)
+      : invocation_(invocation), desk_(desk) {}
+
+  Outcome Once(client::CommandBody body);
+  int Follow();
+
+ private:
+  // Ask posts one command and waits for its answer, however long it takes.
+  absl::StatusOr<AnswerBody> Ask(client::CommandBody body);
+  void Look();
+  std::string Unsent(const std::set<RecordId>& written);
+  void SeeOff(const AnswerBody& answer);
+  int FetchPhotos(const AnswerBody& answer);
+  bool NothingBegan(const absl::Status& refusal);
+  void PrintArrival(const FaceItem& item);
+
+  const Invocation& invocation_;
+  const Desk desk_;
+  std::vector<FaceItem> arrived_;  // while an answer was waited for
+  std::set<RecordId> printed_;
+};
+
+absl::StatusOr<AnswerBody> Run::Ask(client::CommandBody body) {
+  const absl::Time quiet_until = desk_.clock->Now() + kQuietTime;
+  const uint64_t id = desk_.face->Post(std::move(body));
+  std::optional<absl::StatusOr<AnswerBody>> answer;
+  while (!answer.has_value()) {
+    desk_.face->WaitUntil(absl::InfiniteFuture());
+    for (FaceItem& item : desk_.face->Take()) {
+      if (auto* answered = std::get_if<client::Answered>(&item.event)) {
+        if (answered->command == id) answer = std::move(answered->answer);
+        continue;
+      }
+      const auto* progress = std::get_if<client::Progress>(&item.event);
+      if (progress == nullptr) {
+        arrived_.push_back(std::move(item));
+      } else if (progress->command == id && item.at >= quiet_until) {
+        desk_.printer->ShowProgress(*progress);
+      }
+    }
+  }
+  desk_.printer->ClearProgress();
+  return *std::move(answer);
+}
+
+// Look reads what is new, for a moment, and says when that could not be done.
+void Run::Look() {
+  const absl::StatusOr<AnswerBody> answer =
+      Ask(client::Sync{.patience = kLookPatience});
+  if (!answer.ok()) {
+    // A device that has not joined has nothing to look for; the command itself
+    // will say so.
+    return;
+  }
+  const auto* sync = std::get_if<client::SyncView>(&*answer);
+  if (sync == nullptr || sync->online) return;
+  desk_.printer->Remark(absl::StrCat("offline (", sync->trouble,
+                                     "): this is how it was last seen"));
+}
+
+// What is still in the outbox of what was just written.
+std::string Run::Unsent(const std::set<RecordId>& written) {
+  const absl::StatusOr<AnswerBody> answer = Ask(client::ListOutbox{});
+  if (!answer.ok()) return "";
+  const auto* outbox = std::get_if<client::OutboxView>(&*answer);
+  if (outbox == nullptr) return "";
+  for (const client::OutboxRowView& row : outbox->rows) {
+    if (!written.contains(row.record)) continue;
+    return row.reason.empty() ? row.state : row.reason;
+  }
+  return "";
+}
+
+// SeeOff waits until what was written has left.
+void Run::SeeOff(const AnswerBody& answer) {
+  const auto* composed = std::get_if<client::Composed>(&answer);
+  if (composed == nullptr) return;
+  std::set<RecordId> written;
+  for (const client::Composed::One& one : composed->records) {
+    written.insert(one.id);
+  }
+  std::string why = "not waited for";
+  if (invocation_.globals.offline) {
+    why = "offline, as asked";
+  } else if (!invocation_.globals.no_wait) {
+    const absl::StatusOr<AnswerBody> synced =
+        Ask(client::Sync{.patience = kSendPatience});
+    why = Unsent(written);
+    const auto* sync =
+        synced.ok() ? std::get_if<client::SyncView>(&*synced) : nullptr;
+    if (!why.empty() && sync != nullptr && !sync->online) why = sync->trouble;
+  }
+  desk_.printer->Remark(
+      why.empty() ? "sent" : absl::StrCat("waits in the outbox: ", why));
+}
+
+// FetchPhotos is the second half of `alert show --photos DIR`.
+int Run::FetchPhotos(const AnswerBody& answer) {
+  const auto* record = std::get_if<client::RecordView>(&answer);
+  if (record == nullptr || record->attachments.empty()) {
+    desk_.printer->Remark("no photos with it");
+    return kExitDone;
+  }
+  const absl::StatusOr<AnswerBody> fetched = Ask(client::GetFiles{
+      .record = ToHex(record->id.span()), .folder = invocation_.photos_folder});
+  if (!fetched.ok()) {
+    desk_.printer->Refused(RefusalFrom(fetched.status()));
+    return kExitRefused;
+  }
+  desk_.printer->Answer(*fetched);
+  return kExitDone;
+}
+
+// A refusal that says for certain that nothing has begun, unlike a lost answer.
+bool RefusedWhole(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kUnknown:
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kCancelled:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// Whether a record belongs to what is followed.
+bool Concerns(const client::RecordView& record, const Invocation& invocation) {
+  const Json& arguments = invocation.request.arguments;
+  const std::string room = arguments.value("room", "");
+  if (!room.empty()) return record.room == room;
+  const std::string operation = arguments.value("operation", "");
+  return operation.empty() ||
+         absl::StartsWith(record.room, absl::StrCat(operation, "/"));
+}
+
+// A file that is readable when SIGINT or SIGTERM has come.
+int SignalFile() {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  return signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+void Run::PrintArrival(const FaceItem& item) {
+  if (item.dropped > 0) {
+    desk_.printer->Remark(absl::StrCat(
+        item.dropped,
+        " records came too fast to be shown; cordon read has them"));
+  }
+  if (const auto* arrived = std::get_if<client::RecordArrived>(&item.event)) {
+    const client::RecordView& record = arrived->record;
+    if (!Concerns(record, invocation_)) return;
+    if (!printed_.insert(record.id).second) return;
+    desk_.printer->Record(record);
+  } else if (const auto* finding =
+                 std::get_if<client::RoomFinding>(&item.event)) {
+    desk_.printer->Remark(absl::StrCat(finding->room, ": ", finding->what));
+  }
+}
+
+// NothingBegan: keys that wait for an answer are something.
+bool Run::NothingBegan(const absl::Status& refusal) {
+  if (!RefusedWhole(refusal)) return false;
+  const absl::StatusOr<AnswerBody> answer = Ask(client::WhoAmI{});
+  if (!answer.ok()) return false;
+  const auto* identity = std::get_if<client::IdentityView>(&*answer);
+  return identity != nullptr && identity->device.empty() && !identity->joining;
+}
+
+Outcome Run::Once(client::CommandBody body) {
+  const Verb* const verb = FindVerb(invocation_.request.verb);
+  const Manner manner = verb == nullptr ? Manner::kHere : verb->manner;
+  const bool online = !invocation_.globals.offline;
+  if (online && (manner == Manner::kReads || manner == Manner::kChanges)) {
+    Look();
+  }
+  absl::StatusOr<AnswerBody> answer = Ask(std::move(body));
+  if (answer.ok() && manner == Manner::kEnrols) {
+    // Whoever admits this device needs keys of it at the relay.
+    (void)Ask(client::Sync{.patience = kSendPatience});
+    answer = Ask(client::WhoAmI{});
+  }
+  if (!answer.ok()) {
+    desk_.printer->Refused(RefusalFrom(answer.status()));
+    return {.exit_code = kExitRefused,
+            .refused_whole =
+                manner == Manner::kEnrols && NothingBegan(answer.status())};
+  }
+  if (auto* refused = std::get_if<client::ContentRefused>(&*answer)) {
+    desk_.printer->Refused(RefusalFrom(std::move(refused->faults)));
+    return {.exit_code = kExitRefused};
+  }
+  desk_.printer->Answer(*answer);
+  SeeOff(*answer);
+  if (!invocation_.photos_folder.empty()) {
+    return {.exit_code = FetchPhotos(*answer)};
+  }
+  if (const auto* records = std::get_if<client::RecordsView>(&*answer)) {
+    for (const client::RecordView& record : records->records) {
+      printed_.insert(record.id);
+    }
+  }
+  return {.exit_code = desk_.printer->ok() ? kExitDone : kExitRefused};
+}
+
+int Run::Follow() {
+  const int signals = SignalFile();
+  const absl::Cleanup close_signals = [signals] { close(signals); };
+  for (const FaceItem& item : std::exchange(arrived_, {})) PrintArrival(item);
+  while (desk_.printer->ok()) {
+    std::array<pollfd, 2> waiting = {
+        {{.fd = desk_.face->file(), .events = POLLIN, .revents = 0},
+         {.fd = signals, .events = POLLIN, .revents = 0}}};
+    if (poll(waiting.data(), waiting.size(), /*timeout=*/-1) < 0) continue;
+    for (const FaceItem& item : desk_.face->Take()) PrintArrival(item);
+    if (waiting[1].revents != 0) return kExitDone;
+  }
+  return kExitRefused;
+}
+
+constexpr EventKinds kFollowed =
+    BitOf(EventKind::kRecord) | BitOf(EventKind::kFinding);
+
+}  // namespace
+
+Outcome RunOnce(const Invocation& invocation, client::CommandBody body,
+                const Desk& desk) {
+  desk.face->Want(BitOf(EventKind::kProgress) |
+                  (invocation.follow ? kFollowed : 0));
+  Run run(invocation, desk);
+  const Outcome outcome = run.Once(std::move(body));
+  if (!invocation.follow || outcome.exit_code != kExitDone) return outcome;
+  return {.exit_code = run.Follow()};
+}
+
+Outcome Watch(const Invocation& invocation, const Desk& desk) {
+  desk.face->Want(kFollowed);
+  return {.exit_code = Run(invocation, desk).Follow()};
+}
+
+}  // namespace cordon::cli

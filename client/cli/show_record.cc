@@ -1,0 +1,310 @@
+// Records, files, guides and the outbox, for people; see show.h.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include <nlohmann/json.hpp>
+
+#include "client/cli/json_out.h"
+#include "client/cli/number_text.h"
+#include "client/cli/screen.h"
+#include "client/cli/show.h"
+#include "client/core/alert_rules.h"
+#include "client/core/model/alert.h"
+#include "client/core/model/codes.h"
+#include "client/core/model/record.h"
+#include "client/core/view/record.h"
+#include "crypto/base/bytes.h"
+
+namespace cordon::cli {
+namespace {
+
+constexpr int kQuantityPlaces = 3;
+
+std::string AlertText(const client::Alert& alert) {
+  std::vector<std::string> lines;
+  for (const client::SeizureLine& line : alert.lines) {
+    lines.push_back(OneLine(
+        absl::StrCat(DecimalText(line.quantity.value_milli, kQuantityPlaces),
+                     " ", line.quantity.unit, " ", line.category, " ",
+                     line.subcategory, ": ", line.description)));
+  }
+  return OneLine(absl::StrCat(
+      client::CodeName(alert.case_type), " in ", alert.where.country, " (",
+      client::CodeName(alert.where.kind), "): ", absl::StrJoin(lines, "; ")));
+}
+
+struct Summary {
+  std::string operator()(const client::Text& text) const {
+    return Clean(text.body);
+  }
+  std::string operator()(const client::Alert& alert) const {
+    return AlertText(alert);
+  }
+  std::string operator()(const client::Instruction& one) const {
+    return absl::StrCat("instruction ", one.number, ": ", OneLine(one.title),
+                        "\n", Clean(one.body));
+  }
+  std::string operator()(const client::Ack& ack) const {
+    return absl::StrCat(client::CodeName(ack.level),
+                        ack.note.empty() ? "" : ": ", OneLine(ack.note));
+  }
+  std::string operator()(const client::Guide& guide) const {
+    return absl::StrCat("guide: ", OneLine(guide.title), " (",
+                        OneLine(guide.product.brand), " ",
+                        OneLine(guide.product.name), ")");
+  }
+  std::string operator()(const client::Approval& approval) const {
+    return absl::StrCat("guide published", approval.note.empty() ? "" : ": ",
+                        OneLine(approval.note));
+  }
+  std::string operator()(const client::Rejection& rejection) const {
+    return absl::StrCat("guide sent back: ", OneLine(rejection.reason));
+  }
+  std::string operator()(const client::OperationProfile& profile) const {
+    return absl::StrCat("operation: ", OneLine(profile.title));
+  }
+  std::string operator()(const client::Participants& list) const {
+    return absl::StrCat(list.participants.size(), " participants");
+  }
+  std::string operator()(const client::RoomProfile& profile) const {
+    return absl::StrCat("room: ", OneLine(profile.title));
+  }
+  std::string operator()(const client::Cancel& cancel) const {
+    return absl::StrCat("withdrawn: ", OneLine(cancel.reason));
+  }
+  std::string operator()(const client::PinNotice&) const {
+    return "the relay's key will change";
+  }
+  std::string operator()(const client::NeedsNewerClient&) const {
+    return "needs a newer client";
+  }
+};
+
+std::string AuthorText(const client::AuthorView& author) {
+  return OneLine(absl::StrCat(author.organisation, "/", author.user));
+}
+
+std::string Indented(absl::string_view text) {
+  return absl::StrCat("  ", absl::StrReplaceAll(text, {{"\n", "\n  "}}), "\n");
+}
+
+std::string FileText(const client::AttachmentView& file) {
+  return absl::StrCat(OneLine(file.name), "  ", SizeText(file.size_bytes), "  ",
+                      ShortId(file.blob.span()), "  ", OneLine(file.caption));
+}
+
+// The fields of a form, a line each, as JSON names them.
+void AddFields(const Json& value, const std::string& path, Table& table) {
+  if (value.is_object()) {
+    for (const auto& [key, inside] : value.items()) {
+      AddFields(inside, path.empty() ? key : absl::StrCat(path, ".", key),
+                table);
+    }
+  } else if (value.is_array()) {
+    for (size_t i = 0; i < value.size(); ++i) {
+      AddFields(value[i], absl::StrCat(path, "[", i, "]"), table);
+    }
+  } else {
+    table.Add({path, OneLine(value.is_string() ? value.get<std::string>()
+                                               : JsonLine(value))});
+  }
+}
+
+absl::string_view StateWords(client::GuideState state) {
+  switch (state) {
+    case client::GuideState::kSubmitted:
+      return "waits";
+    case client::GuideState::kPublished:
+      return "published";
+    case client::GuideState::kRejected:
+      return "sent back";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::string Show(const Screen& screen, const client::Composed& view) {
+  std::string text;
+  for (const client::Composed::One& one : view.records) {
+    absl::StrAppend(&text, ToHex(one.id.span()), "  ", OneLine(one.room),
+                    view.ref_no.empty() ? "" : "  ", OneLine(view.ref_no),
+                    "\n");
+  }
+  for (const client::Finding& warning : view.warnings) {
+    absl::StrAppend(&text, screen.Paint(Ink::kYellow, "note"), "  ",
+                    warning.field, " ", warning.what, "\n");
+  }
+  return text;
+}
+
+std::string Show(const Screen& /*screen*/, const client::ContentRefused& view) {
+  std::string text;
+  for (const client::Finding& fault : view.faults) {
+    absl::StrAppend(&text, fault.field, " ", fault.what, "\n");
+  }
+  return text;
+}
+
+std::string Show(const Screen& screen, const client::RecordView& view) {
+  const bool in_log = view.seq.value != 0;
+  std::string head = absl::StrCat(
+      screen.Paint(Ink::kFaint,
+                   screen.Time(in_log ? view.received : view.sent)),
+      "  ", screen.Paint(Ink::kBold, AuthorText(view.author)), "  ",
+      view.ref_no.empty() ? ShortId(view.id.span()) : OneLine(view.ref_no),
+      in_log ? "" : screen.Paint(Ink::kYellow, "  not sent yet"), "\n");
+  absl::StrAppend(&head, Indented(std::visit(Summary(), view.content)));
+  for (const client::AttachmentView& file : view.attachments) {
+    absl::StrAppend(&head, "  file  ", FileText(file), "\n");
+  }
+  for (const std::string& warning : view.warnings) {
+    absl::StrAppend(&head, "  ", screen.Paint(Ink::kYellow, "warning"), "  ",
+                    OneLine(warning), "\n");
+  }
+  return head;
+}
+
+std::string ShowWhole(const Screen& screen, const client::RecordView& view) {
+  Table table({});
+  table.Add({"id", ToHex(view.id.span())});
+  table.Add(
+      {"room", absl::StrCat(OneLine(view.room), ", entry ", view.seq.value)});
+  table.Add({"sent", screen.Time(view.sent)});
+  table.Add({"received", screen.Time(view.received)});
+  AddFields(ContentJson(view.content), "", table);
+  return absl::StrCat(Show(screen, view), "\n", table.Text(screen));
+}
+
+std::string Show(const Screen& screen, const client::RecordsView& view) {
+  if (view.records.empty()) return "No records.\n";
+  std::string text;
+  for (const client::RecordView& record : view.records) {
+    absl::StrAppend(&text, Show(screen, record));
+  }
+  return text;
+}
+
+std::string Show(const Screen& screen, const client::AcksView& view) {
+  const size_t told = view.acknowledged.size();
+  std::string text = absl::StrCat(told, " acknowledged, ", view.missing.size(),
+                                  " organisations have not.\n");
+  if (told > 0) {
+    Table table({"ORGANISATION", "USER", "LEVEL", "RECEIVED", "NOTE"});
+    for (const client::AckView& ack : view.acknowledged) {
+      table.Add({OneLine(ack.organisation), OneLine(ack.user),
+                 std::string(client::CodeName(ack.level)),
+                 screen.Time(ack.received), OneLine(ack.note)});
+    }
+    absl::StrAppend(&text, "\n", table.Text(screen));
+  }
+  if (!view.missing.empty()) absl::StrAppend(&text, "\n");
+  for (const std::string& missing : view.missing) {
+    absl::StrAppend(&text, screen.Paint(Ink::kRed, "missing"), "  ",
+                    OneLine(missing), "\n");
+  }
+  return text;
+}
+
+std::string Show(const Screen& screen, const client::GuideView& view) {
+  return Show(screen, client::GuidesView{.guides = {view}});
+}
+
+std::string Show(const Screen& screen, const client::GuidesView& view) {
+  if (view.guides.empty()) return "No guides.\n";
+  Table table({"ID", "STATE", "OWNER", "BRAND", "TITLE", "FILES", ""});
+  table.AlignRight(5);
+  for (const client::GuideView& one : view.guides) {
+    table.Add({ShortId(one.record.span()), std::string(StateWords(one.state)),
+               OneLine(one.owner), OneLine(one.guide.product.brand),
+               OneLine(one.guide.title), absl::StrCat(one.files.size()),
+               OneLine(one.decision)});
+  }
+  return table.Text(screen);
+}
+
+std::string Show(const Screen& screen, const client::FilesView& view) {
+  if (view.files.empty()) return "No files.\n";
+  Table table({"FILE", "NAME", "SIZE", "BY", "RECEIVED", ""});
+  table.AlignRight(2);
+  for (const client::FileView& one : view.files) {
+    table.Add({ShortId(one.file.blob.span()), OneLine(one.file.name),
+               SizeText(one.file.size_bytes), OneLine(one.author),
+               screen.Time(one.received), one.here ? "here" : ""});
+  }
+  return table.Text(screen);
+}
+
+std::string Show(const Screen& /*screen*/, const client::FilesWritten& view) {
+  std::string text;
+  for (const client::FilesWritten::One& one : view.files) {
+    absl::StrAppend(&text, OneLine(one.path), "  ", SizeText(one.size_bytes),
+                    "  sha256 ", ToHex(one.digest), "\n");
+  }
+  return text;
+}
+
+std::string Show(const Screen& screen, const client::SearchView& view) {
+  if (view.hits.empty()) return "Nothing found.\n";
+  std::string text;
+  for (const client::SearchHitView& hit : view.hits) {
+    // What was found stands between two characters that no text may hold.
+    std::string snippet = hit.snippet;
+    std::string marked;
+    bool found = false;
+    std::string part;
+    for (const char c : absl::StrCat(snippet, "\x03")) {
+      if (c != '\x02' && c != '\x03') {
+        part.push_back(c);
+        continue;
+      }
+      marked += screen.Paint(found ? Ink::kBold : Ink::kPlain, OneLine(part));
+      part.clear();
+      found = c == '\x02';
+    }
+    absl::StrAppend(&text, screen.Paint(Ink::kFaint, screen.Time(hit.received)),
+                    "  ", OneLine(hit.room), "  ", OneLine(hit.kind), "  ",
+                    ShortId(hit.record.span()), "  ", OneLine(hit.title),
+                    "\n  ", marked, "\n");
+  }
+  return text;
+}
+
+std::string Show(const Screen& screen, const client::SyncView& view) {
+  std::string text =
+      view.online
+          ? absl::StrCat("Up to date: ", view.received, " new, ", view.unsent,
+                         " unsent, ", view.refused, " refused.\n")
+          : absl::StrCat(screen.Paint(Ink::kYellow, "Offline"), ": ",
+                         OneLine(view.trouble), ". ", view.unsent,
+                         " unsent.\n");
+  for (const std::string& finding : view.findings) {
+    absl::StrAppend(&text, screen.Paint(Ink::kYellow, "finding"), "  ",
+                    OneLine(finding), "\n");
+  }
+  return text;
+}
+
+std::string Show(const Screen& screen, const client::OutboxView& view) {
+  if (view.rows.empty()) return "Everything is sent.\n";
+  Table table({"ID", "ROOM", "KIND", "MADE", "STATE", "TRIES", "WHY"});
+  table.AlignRight(5);
+  for (const client::OutboxRowView& row : view.rows) {
+    table.Add({ShortId(row.record.span()), OneLine(row.room), OneLine(row.kind),
+               screen.Time(row.made),
+               screen.Paint(row.state == "refused" ? Ink::kRed : Ink::kYellow,
+                            OneLine(row.state)),
+               absl::StrCat(row.attempts), OneLine(row.reason)});
+  }
+  return table.Text(screen);
+}
+
+}  // namespace cordon::cli

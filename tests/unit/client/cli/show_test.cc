@@ -1,0 +1,117 @@
+#include "client/cli/show.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+#include "client/cli/screen.h"
+#include "client/core/event.h"
+#include "client/core/figures.h"
+#include "client/core/model/record.h"
+#include "client/core/view/enrolment.h"
+#include "client/core/view/operation.h"
+#include "client/core/view/record.h"
+#include "crypto/base/number.h"
+
+namespace cordon::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(ShowTest, RoomsAreATable) {
+  client::RoomsView view;
+  view.rooms.push_back({.room = "stop3/general",
+                        .title = "General",
+                        .kind = "channel",
+                        .state = "joined",
+                        .members = 12,
+                        .unread = 3});
+  view.rooms.push_back({.room = "stop3/alerts",
+                        .title = "Alerts",
+                        .kind = "alerts",
+                        .state = "stopped",
+                        .members = 127,
+                        .unsent = 1});
+
+  EXPECT_EQ(ShowAnswer(Screen{}, view),
+            "ROOM           KIND     DEVICES  UNREAD  UNSENT           TITLE\n"
+            "stop3/general  channel       12       3                   "
+            "General\n"
+            "stop3/alerts   alerts       127               1  stopped  "
+            "Alerts\n");
+}
+
+TEST(ShowTest, FiguresNameWhatAPercentageIsOf) {
+  client::FiguresView view;
+  view.operation.title = "STOP III";
+  view.operation.first_day = absl::CivilDay(2023, 12, 4);
+  view.operation.last_day = absl::CivilDay(2023, 12, 15);
+  view.room = "stop3/alerts";
+  view.head.seq = LogSeq{9};
+  view.figures.total = {.cases = 894,
+                        .seizures = 1488,
+                        .ecommerce_cases = 634,
+                        .ecommerce_seizures = 938};
+  view.figures.medical_pieces_milli = 43'500'000'000;
+
+  const std::string text = ShowAnswer(Screen{}, view);
+
+  EXPECT_THAT(text, HasSubstr("e-commerce, of cases     634 of 894 (70.9 %)"));
+  EXPECT_THAT(text,
+              HasSubstr("e-commerce, of seizures  938 of 1 488 (63.0 %)"));
+  EXPECT_THAT(text, HasSubstr("medical pieces           43 500 000"));
+  EXPECT_THAT(text, HasSubstr("from stop3/alerts up to entry 9"));
+}
+
+TEST(ShowTest, RecordShowsWhoAndWhatAndThatItIsNotSent) {
+  client::RecordView record;
+  record.author = {.organisation = "fr.customs", .user = "alice"};
+  record.content = client::Text{.body = "two\nlines\x1b[2J"};
+
+  const std::string text = Show(Screen{}, record);
+
+  EXPECT_THAT(text, HasSubstr("fr.customs/alice"));
+  EXPECT_THAT(text, HasSubstr("not sent yet"));
+  EXPECT_THAT(text, HasSubstr("\n  two\n  lines?[2J\n"));
+}
+
+TEST(ShowTest, AcksNameWhoIsMissing) {
+  client::AcksView view;
+  view.acknowledged.push_back({.organisation = "fr.customs",
+                               .user = "alice",
+                               .level = client::AckLevel::kUnderstood});
+  view.missing = {"es.customs"};
+
+  const std::string text = ShowAnswer(Screen{}, view);
+
+  EXPECT_THAT(text, HasSubstr("1 acknowledged, 1 organisations have not."));
+  EXPECT_THAT(text, HasSubstr("missing  es.customs"));
+}
+
+TEST(ShowTest, SearchHitsMarkWhatWasFound) {
+  client::SearchView view;
+  view.hits.push_back({.room = "stop3/library",
+                       .kind = "guide",
+                       .title = "Guide",
+                       .snippet = "has \x02word\x03 in it"});
+
+  EXPECT_THAT(ShowAnswer(Screen{.colour = true}, view),
+              HasSubstr("has \x1b[1mword\x1b[0m in it"));
+  EXPECT_THAT(ShowAnswer(Screen{}, view), HasSubstr("has word in it"));
+}
+
+TEST(ShowTest, EmptyAnswersSaySo) {
+  EXPECT_EQ(ShowAnswer(Screen{}, client::Nothing{}), "");
+  EXPECT_EQ(ShowAnswer(Screen{}, client::OutboxView{}),
+            "Everything is sent.\n");
+  EXPECT_EQ(ShowAnswer(Screen{}, client::RecordsView{}), "No records.\n");
+  EXPECT_EQ(ShowAnswer(Screen{}, client::IdentityView{}),
+            "This profile belongs to no device yet.\n");
+}
+
+}  // namespace
+}  // namespace cordon::cli
