@@ -90,8 +90,10 @@ void GrpcRelay::Call(Request request, Done<T> done, Start start,
   calls_.Begin(call.get());
   start(*call->connection, &call->context, &call->request, &call->answer,
         [this, call, convert = std::move(convert)](const grpc::Status& status) {
-          absl::StatusOr<T> result = call->connection->StatusOf(status);
-          if (status.ok()) result = convert(call->answer);
+          absl::StatusOr<T> result =
+              status.ok()
+                  ? absl::StatusOr<T>(convert(call->answer))
+                  : absl::StatusOr<T>(call->connection->StatusOf(status));
           core_->Post([call, result = std::move(result)]() mutable {
             std::move(call->done)(std::move(result));
           });
