@@ -190,6 +190,7 @@ absl::Status World::StartSession(size_t index) {
       "--passphrase-file",
       Path("passphrase"),
       "session",
+      "--new",
       "--events",
       "arrival,room_joined,join_request,finding,refused"};
   if (index == 0) {
