@@ -83,6 +83,30 @@ void AddServe(CLI::App& app, ServeCommand& out) {
       "0.0.0.0:4600\n  cordond --config /etc/cordond.toml serve");
 }
 
+CLI::App* AddBackup(CLI::App& app, BackupCommand& out) {
+  CLI::App* const command = app.add_subcommand(
+      "backup", "Copy a relay, running or not, into a new folder");
+  command->add_option("folder", out.to, "The new folder")->required();
+  AddData(*command, out.data);
+  command->add_flag("--with-key", out.with_key,
+                    "Put the database key in it: whoever has the folder then "
+                    "has all that the relay knows");
+  command->footer(
+      "Example:\n  cordond backup /backup/monday --data /var/lib/cordond");
+  return command;
+}
+
+CLI::App* AddRestore(CLI::App& app, RestoreCommand& out) {
+  CLI::App* const command =
+      app.add_subcommand("restore", "Make a relay from a backup");
+  command->add_option("folder", out.from, "The backup")->required();
+  AddData(*command, out.data);
+  command->footer(
+      "Example:\n  cordond restore /backup/monday --data /var/lib/cordond "
+      "--key-file /safe/database.key");
+  return command;
+}
+
 }  // namespace
 
 Command ParseCommandLine(int argc, char** argv) {
@@ -91,17 +115,25 @@ Command ParseCommandLine(int argc, char** argv) {
       "what it cannot read.",
       "cordond");
   app.set_config("--config", "", "File with settings, as [command] sections");
+  // A name that means nothing is a mistake, not a wish for the default.
+  app.allow_config_extras(CLI::config_extras_mode::error);
   app.require_subcommand(1);
   InitCommand init;
   ServeCommand serve;
+  BackupCommand backup;
+  RestoreCommand restore;
   const CLI::App* const init_app = AddInit(app, init);
   AddServe(app, serve);
+  const CLI::App* const backup_app = AddBackup(app, backup);
+  const CLI::App* const restore_app = AddRestore(app, restore);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return ExitCommand{app.exit(error) == 0 ? 0 : kUsageError};
   }
   if (init_app->parsed()) return init;
+  if (backup_app->parsed()) return backup;
+  if (restore_app->parsed()) return restore;
   return serve;
 }
 

@@ -50,12 +50,22 @@ struct ServeCommand {
   // Key packages one device may claim.
   RateLimits claims{.per_second = 5, .burst = 10'000};
 };
+struct BackupCommand {
+  DataFolder data{};
+  std::string to{};       // a folder that is not there yet
+  bool with_key = false;  // put the database key in it too
+};
+struct RestoreCommand {
+  DataFolder data{};  // nobody's yet
+  std::string from{};
+};
 // The command line asked for help or was wrong; the text was printed.
 struct ExitCommand {
   int code = 0;
 };
 
-using Command = std::variant<InitCommand, ServeCommand, ExitCommand>;
+using Command = std::variant<InitCommand, ServeCommand, BackupCommand,
+                             RestoreCommand, ExitCommand>;
 
 // ParseCommandLine prints help and usage errors itself.
 Command ParseCommandLine(int argc, char** argv);

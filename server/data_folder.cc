@@ -27,11 +27,6 @@ namespace {
 constexpr mode_t kOwnerOnlyFolder = 0700;
 constexpr mode_t kOwnerOnlyFile = 0600;
 
-std::string KeyPath(const DataFolder& data) {
-  return data.key_file.empty() ? absl::StrCat(data.path, "/database.key")
-                               : data.key_file;
-}
-
 // WriteKeyFile never replaces a key: whatever it opens would be lost.
 absl::Status WriteKeyFile(const std::string& path, const sqlite::Key& key) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
@@ -65,6 +60,13 @@ std::string BlobsPath(const DataFolder& data) {
 }
 std::string ControlPath(const DataFolder& data) {
   return absl::StrCat(data.path, "/control.sock");
+}
+std::string SnapshotPath(const DataFolder& data) {
+  return absl::StrCat(data.path, "/snapshot.db");
+}
+std::string KeyPath(const DataFolder& data) {
+  return data.key_file.empty() ? absl::StrCat(data.path, "/database.key")
+                               : data.key_file;
 }
 
 absl::Status MakeFolder(const DataFolder& data, RandomSource& random) {

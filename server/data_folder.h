@@ -5,7 +5,8 @@
 //   relay.db         SQLCipher: everything but the files
 //   blobs/           ciphertext files
 //   database.key     the database's key, unless it is kept elsewhere
-//   control.sock     while it runs: backup and status, for the owner alone
+//   control.sock     while it runs: for `cordond backup`, and the owner alone
+//   snapshot.db      while that copies: the database as it was
 //
 // Threads: at start only.
 // Errors: kAlreadyExists for a folder that is a relay's already,
@@ -27,6 +28,8 @@ namespace cordon::server {
 std::string DatabasePath(const DataFolder& data);
 std::string BlobsPath(const DataFolder& data);
 std::string ControlPath(const DataFolder& data);
+std::string SnapshotPath(const DataFolder& data);
+std::string KeyPath(const DataFolder& data);
 
 // MakeFolder makes the folder and the database key; nothing may be there yet.
 absl::Status MakeFolder(const DataFolder& data, RandomSource& random);

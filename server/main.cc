@@ -15,6 +15,7 @@
 #include "crypto/base/clock.h"
 #include "crypto/base/random.h"
 #include "crypto/cert/pin.h"
+#include "server/backup.h"
 #include "server/config.h"
 #include "server/init.h"
 #include "server/rpc/tls.h"
@@ -53,6 +54,12 @@ struct Runner {
   }
   int operator()(const ServeCommand& command) const {
     return Report(RunRelay(command));
+  }
+  int operator()(const BackupCommand& command) const {
+    return Report(BackUp(command));
+  }
+  int operator()(const RestoreCommand& command) const {
+    return Report(Restore(command));
   }
   int operator()(const ExitCommand& command) const { return command.code; }
 };

@@ -28,6 +28,7 @@
 #include "server/blob_sweep.h"
 #include "server/chores.h"
 #include "server/config.h"
+#include "server/control.h"
 #include "server/core/blobs.h"
 #include "server/core/caller.h"
 #include "server/core/counters.h"
@@ -63,6 +64,7 @@ namespace cordon::server {
 namespace {
 
 constexpr absl::Duration kFanoutTick = absl::Seconds(30);
+constexpr absl::Duration kExpirySweep = absl::Hours(1);
 constexpr size_t kBlobThreads = 2;
 // How long calls may take to finish when the relay stops.
 constexpr absl::Duration kStopGrace = absl::Seconds(2);
@@ -202,9 +204,22 @@ void WriteMetrics(Graph& graph, const std::string& path) {
   if (!written.ok()) LogWarning("metrics: the file cannot be written");
 }
 
+// Certificates end by themselves; whoever bore one is to leave the rooms.
+void ProposeExpired(Graph& graph) {
+  const absl::Status posted = graph.lane.Post(
+      [&graph](sqlite::Transaction& txn) {
+        return graph.removals.ProposeExpired(txn);
+      },
+      [](const absl::Status& outcome) {
+        if (!outcome.ok()) LogWarning("relay: could not look for the expired");
+      });
+  if (!posted.ok()) LogWarning("relay: busy when looking for the expired");
+}
+
 Chores MakeChores(Graph& graph, const ServeCommand& command) {
   Chores chores;
   chores.Every(kFanoutTick, [&graph] { Tick(graph); });
+  chores.Every(kExpirySweep, [&graph] { ProposeExpired(graph); });
   chores.Every(command.blob_sweep, [&graph] { SweepBlobs(graph.relay); });
   if (!command.metrics_file.empty()) {
     chores.Every(
@@ -212,6 +227,17 @@ Chores MakeChores(Graph& graph, const ServeCommand& command) {
         [&graph, path = command.metrics_file] { WriteMetrics(graph, path); });
   }
   return chores;
+}
+
+// Without it only backups of a running relay are missing.
+std::unique_ptr<Control> StartControl(Graph& graph, sqlite::Db* db,
+                                      const DataFolder& data) {
+  absl::StatusOr<std::unique_ptr<Control>> control =
+      Control::Start(data, {.relay = &graph.relay, .db = db});
+  if (control.ok()) return *std::move(control);
+  LogWarning("control: no socket, so no backup while the relay runs code=",
+             static_cast<int>(control.status().code()));
+  return nullptr;
 }
 
 void StopAll(Graph& graph, GrpcServer& server) {
@@ -255,8 +281,11 @@ absl::Status RunRelay(const ServeCommand& command) {
                                             identity));
   PrintListening(command.listen, server->port());
   SweepBlobs(graph.relay);
+  std::unique_ptr<Control> control =
+      StartControl(graph, db.get(), command.data);
   Chores chores = MakeChores(graph, command);
   WaitForStop(signals, chores);
+  control.reset();
   StopAll(graph, *server);
   if (graph.failed) {
     return absl::UnavailableError(

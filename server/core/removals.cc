@@ -10,12 +10,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/log.h"
 #include "crypto/base/number.h"
 #include "crypto/base/status.h"
+#include "crypto/cert/chain.h"
 #include "crypto/cert/chain_verifier.h"
 #include "crypto/cert/x509_credential.h"
 #include "crypto/codec/writer.h"
@@ -69,16 +71,26 @@ mls::PublicMessage RemoveBy(const Ed25519PrivateKey& key,
 
 }  // namespace
 
-bool Removals::IsRevoked(const mls::TreeMember& member) const {
-  return !cert::VerifyCredential(*parts_.trust->verifier(),
-                                 member.leaf.credential,
-                                 {.usage = cert::Usage::kIdentity,
-                                  .at = parts_.clock->Now(),
-                                  .ignore_dates = true})
-              .ok();
+bool Removals::IsOut(const mls::TreeMember& member) const {
+  const absl::Time now = parts_.clock->Now();
+  const absl::StatusOr<cert::VerifiedChain> chain = cert::VerifyCredential(
+      *parts_.trust->verifier(), member.leaf.credential,
+      {.usage = cert::Usage::kIdentity, .at = now, .ignore_dates = true});
+  return !chain.ok() || chain->validity().not_after + kExpiryGrace < now;
 }
 
 absl::Status Removals::Load() {
+  return ForEachRoom([this](const relay::Room& room) { return NoteOut(room); });
+}
+
+absl::Status Removals::ProposeExpired(const sqlite::Transaction& txn) {
+  return ForEachRoom([&](const relay::Room& room) -> absl::Status {
+    CORDON_RETURN_IF_ERROR(NoteOut(room));
+    return AfterCommit(txn, room.room);
+  });
+}
+
+absl::Status Removals::ForEachRoom(RoomStep step) {
   if (parts_.trust->verifier() == nullptr) return absl::OkStatus();
   RoomId after;
   while (true) {
@@ -87,12 +99,12 @@ absl::Status Removals::Load() {
     if (rooms.empty()) return absl::OkStatus();
     for (const relay::Room& room : rooms) {
       after = room.room;
-      CORDON_RETURN_IF_ERROR(NoteRevoked(room));
+      CORDON_RETURN_IF_ERROR(step(room));
     }
   }
 }
 
-absl::Status Removals::NoteRevoked(const relay::Room& room) {
+absl::Status Removals::NoteOut(const relay::Room& room) {
   const absl::StatusOr<SharedGroup> group = parts_.groups->Find(room);
   if (!group.ok()) {
     // One room that cannot be read must not keep all others from being served.
@@ -102,7 +114,7 @@ absl::Status Removals::NoteRevoked(const relay::Room& room) {
   const mls::RatchetTree& tree = (*group)->tree();
   for (const mls::LeafIndex leaf : tree.Members()) {
     const mls::TreeMember& member = *tree.Member(leaf);
-    if (IsRevoked(member)) owed_[room.room].insert(member.device);
+    if (IsOut(member)) owed_[room.room].insert(member.device);
   }
   return absl::OkStatus();
 }
@@ -122,7 +134,7 @@ absl::Status Removals::ProposeFor(const sqlite::Transaction& txn,
     }
     const mls::TreeMember* const member =
         (*group)->tree().Member(mls::LeafIndex{membership.leaf});
-    if (member == nullptr || !IsRevoked(*member)) continue;
+    if (member == nullptr || !IsOut(*member)) continue;
     owed_[membership.room].insert(device);
     CORDON_RETURN_IF_ERROR(Propose(txn, membership.room));
   }
@@ -140,7 +152,7 @@ Removals::Leaves Removals::OwedIn(const RoomId& room,
   Leaves leaves;
   for (const DeviceId& device : owed_[room]) {
     const std::optional<mls::LeafIndex> leaf = tree.FindDevice(device);
-    if (leaf.has_value() && IsRevoked(*tree.Member(*leaf))) {
+    if (leaf.has_value() && IsOut(*tree.Member(*leaf))) {
       leaves.push_back(*leaf);
     }
   }

@@ -1,10 +1,10 @@
 #ifndef CORDON_SERVER_CORE_REMOVALS_H_
 #define CORDON_SERVER_CORE_REMOVALS_H_
 
-// The relay's own proposals: whoever is revoked is to be removed from every
-// room it is in. The relay cannot do it; as external sender of the rooms (RFC
-// 9420, 12.1.8) it says so in their logs, and any member commits that after
-// looking at the revocation list itself.
+// The relay's own proposals: whoever is revoked or expired is to be removed
+// from every room it is in. The relay cannot do it; as external sender of the
+// rooms (RFC 9420, 12.1.8) it says so in their logs, and any member commits
+// that after looking at certificate and revocation list itself.
 //
 // A proposal is good for one epoch, so it is made again for each until the leaf
 // is gone; in one epoch it is there once, because its envelope id is derived
@@ -17,8 +17,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 #include "crypto/base/clock.h"
 #include "crypto/base/id.h"
@@ -34,6 +35,10 @@
 
 namespace cordon::server {
 
+// How long after its end a certificate is left alone: members judge the
+// proposal by clocks of their own, and refuse one that comes too early.
+inline constexpr absl::Duration kExpiryGrace = absl::Hours(24);
+
 class Removals {
  public:
   // Borrowed for the object's life. `key` is the relay's MLS signing key.
@@ -47,8 +52,11 @@ class Removals {
   };
   explicit Removals(const Parts& parts) : parts_(parts) {}
 
-  // Load finds who stands revoked in which room, at start.
+  // Load finds who is out but still in which room, at start.
   absl::Status Load();
+
+  // ProposeExpired does the same, now and then, and proposes it.
+  absl::Status ProposeExpired(const sqlite::Transaction& txn);
 
   // ProposeFor looks at the device's leaf in each of its rooms, after a new
   // list.
@@ -60,9 +68,12 @@ class Removals {
 
  private:
   using Leaves = std::vector<mls::LeafIndex>;
+  using RoomStep = absl::FunctionRef<absl::Status(const relay::Room&)>;
 
-  bool IsRevoked(const mls::TreeMember& member) const;
-  absl::Status NoteRevoked(const relay::Room& room);
+  absl::Status ForEachRoom(RoomStep step);
+
+  bool IsOut(const mls::TreeMember& member) const;
+  absl::Status NoteOut(const relay::Room& room);
   absl::Status Propose(const sqlite::Transaction& txn, const RoomId& room);
   // Those of a room's group that are owed to it and still there.
   Leaves OwedIn(const RoomId& room, const mls::RatchetTree& tree);

@@ -51,7 +51,9 @@ grpc::ServerUnaryReactor* DirectoryService::PublishKeyPackages(
       KeyPackagesFrom(*request);
   if (!packages.ok()) return Refuse(context, packages.status());
   Directory* const directory = relay_->directory;
-  const uint64_t key = absl::HashOf(packages->front().reference);
+  // None at all asks how many there are.
+  const uint64_t key =
+      packages->empty() ? 0 : absl::HashOf(packages->front().reference);
   return TurnsCall<PublishTask, CheckedPackages, uint64_t>::Start(
       relay_, context, Method::kPublishKeyPackages, key,
       {.begin =

@@ -45,6 +45,15 @@ SELECT blob_id, uploader, size, received, state, hash, touched_ms
  WHERE blob_id = :blob_id
 )sql";
 
+constexpr absl::string_view kListComplete = R"sql(
+SELECT blob_id, uploader, size, received, state, hash, touched_ms
+  FROM blob
+ WHERE blob_id > :after
+   AND state = 2
+ ORDER BY blob_id
+ LIMIT :blobs_max
+)sql";
+
 constexpr absl::string_view kHold = R"sql(
 INSERT INTO blob_hold (blob_id, room_id)
 VALUES (:blob_id, :room_id)
@@ -134,6 +143,7 @@ struct BlobStore::Statements {
   sqlite::Statement advance;
   sqlite::Statement complete;
   sqlite::Statement find;
+  sqlite::Statement list_complete;
   sqlite::Statement hold;
   sqlite::Statement add_bytes;
   sqlite::Statement clear_unheld;
@@ -154,6 +164,7 @@ absl::StatusOr<BlobStore> BlobStore::Create(sqlite::Db* db) {
       .advance = prepare(kAdvance),
       .complete = prepare(kComplete),
       .find = prepare(kFind),
+      .list_complete = prepare(kListComplete),
       .hold = prepare(kHold),
       .add_bytes = prepare(kAddBytes),
       .clear_unheld = prepare(kClearUnheld),
@@ -247,6 +258,19 @@ absl::StatusOr<Blob> BlobStore::Find(BlobId blob) {
   CORDON_ASSIGN_OR_RETURN(const bool row, NextBlob(run, found));
   if (!row) return absl::NotFoundError("blobs: no such blob");
   return found;
+}
+
+absl::StatusOr<std::vector<Blob>> BlobStore::ListComplete(BlobId after,
+                                                          size_t blobs_max) {
+  sqlite::Run run = sql_->list_complete.Start();
+  run.Bind("after", after).Bind("blobs_max", blobs_max);
+  std::vector<Blob> blobs;
+  while (true) {
+    Blob blob;
+    CORDON_ASSIGN_OR_RETURN(const bool row, NextBlob(run, blob));
+    if (!row) return blobs;
+    blobs.push_back(blob);
+  }
 }
 
 absl::Status BlobStore::Hold(const sqlite::Transaction& /*txn*/, BlobId blob,

@@ -75,6 +75,9 @@ class BlobStore {
   absl::Status Complete(const sqlite::Transaction& txn, BlobId blob,
                         BlobHash hash);
   absl::StatusOr<Blob> Find(BlobId blob);
+  // ListComplete gives complete blobs behind `after`, by id.
+  absl::StatusOr<std::vector<Blob>> ListComplete(BlobId after,
+                                                 size_t blobs_max);
 
   // Hold lets another room hold a complete blob.
   absl::Status Hold(const sqlite::Transaction& txn, BlobId blob, RoomId room);

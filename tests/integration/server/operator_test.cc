@@ -185,7 +185,7 @@ TEST_F(OperatorTest, SettingsMayStandInAFile) {
   relay_.StartWith({"--config", path, "serve"});
   EXPECT_EQ(relay_.Stop(), 0);
 
-  std::ofstream(path) << "[serve]\nno-such-name = 1\n";
+  std::ofstream(path, std::ios::app) << "no-such-name = 1\n";
   EXPECT_EQ(RunCordond({"--config", path, "serve"}).exit_code, 2);
 }
 

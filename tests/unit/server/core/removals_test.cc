@@ -3,10 +3,12 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "crypto/base/id.h"
+#include "crypto/base/limits.h"
 #include "crypto/cert/role.h"
 #include "crypto/policy/room_defaults.h"
 #include "crypto/policy/room_policy.h"
@@ -98,6 +100,18 @@ TEST_F(RemovalsTest, WhoIsOwedIsKnownAfterARestart) {
   ASSERT_OK(relay_.Append(carla_, carla_.Commit({})));
 
   EXPECT_EQ(Proposals(), 2U);
+}
+
+TEST_F(RemovalsTest, ExpiredMembersAreProposedAfterTheGrace) {
+  pki_.clock().Advance(kCertificateLifetime - kCertificateBackdate);
+  ASSERT_OK(relay_.ProposeExpired());
+  EXPECT_EQ(Proposals(), 0U);
+
+  pki_.clock().Advance(kCertificateBackdate + kExpiryGrace + absl::Hours(1));
+  ASSERT_OK(relay_.ProposeExpired());
+  ASSERT_OK(relay_.ProposeExpired());
+
+  EXPECT_EQ(Proposals(), 3U);
 }
 
 TEST_F(RemovalsTest, RoomThatCannotBeReadHoldsUpNoRevocation) {

@@ -265,5 +265,18 @@ TEST_F(BlobFilesTest, StopAtAnyChangeLosesNothingThatWasSynced) {
   FAIL() << "never came to an end";
 }
 
+TEST_F(BlobFilesTest, BytesHereCountsPartsAndWholeFiles) {
+  EXPECT_THAT(blobs_->BytesHere(kBlob), IsOkAndHolds(0U));
+  {
+    ASSERT_OK_AND_ASSIGN(BlobWriter writer, blobs_->Write(kBlob, 0));
+    ASSERT_OK(writer.Append(0, ByteSpan(content_).first(1000)));
+  }
+  EXPECT_THAT(blobs_->BytesHere(kBlob), IsOkAndHolds(1000U));
+
+  ASSERT_OK(Upload(content_, 1000).status());
+
+  EXPECT_THAT(blobs_->BytesHere(kBlob), IsOkAndHolds(content_.size()));
+}
+
 }  // namespace
 }  // namespace cordon::blobs

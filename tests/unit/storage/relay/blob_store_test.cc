@@ -279,5 +279,18 @@ TEST_F(BlobStoreTest, FullDiskLeavesTheBlobAsItWas) {
   EXPECT_THAT(relay_->blobs.RoomBytes(kRoom), IsOkAndHolds(kSize));
 }
 
+TEST_F(BlobStoreTest, ListCompleteLeavesOutUnfinishedUploads) {
+  ASSERT_OK(Begin(Upload()));
+  NewBlob unfinished = Upload();
+  unfinished.blob = IdOf<BlobId>(2);
+  ASSERT_OK(Begin(unfinished));
+  ASSERT_OK(Advance(kSize));
+  ASSERT_OK(Complete());
+
+  EXPECT_THAT(relay_->blobs.ListComplete(BlobId(), 10),
+              IsOkAndHolds(ElementsAre(Field(&Blob::blob, kBlob))));
+  EXPECT_THAT(relay_->blobs.ListComplete(kBlob, 10), IsOkAndHolds(IsEmpty()));
+}
+
 }  // namespace
 }  // namespace cordon::relay

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -17,6 +18,7 @@
 #include "crypto/base/status.h"
 #include "storage/vault/record_store.h"
 #include "storage/vault/vault.h"
+#include "storage/vault/vault_txn.h"
 #include "tests/support/ids.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_vault.h"
@@ -276,6 +278,49 @@ TEST_F(BlobStoreTest, ARecordWaitsForItsUploads) {
     return store.SetTransfer(kBlob, BlobState::kCached, 1000);
   }));
   EXPECT_THAT(unsent(), IsOkAndHolds(0));
+}
+
+TEST_F(BlobStoreTest, IdIsFoundByItsFirstDigits) {
+  for (const uint32_t id : {0x11U, 0x12U, 0x20U}) {
+    ASSERT_OK(Add(id, BlobState::kRemote));
+  }
+  const auto find = [this](absl::string_view digits) {
+    return vault_.Read([digits](const VaultTxn& txn) {
+      return txn.blobs().FindByIdPrefix(digits);
+    });
+  };
+
+  const std::string zeros(30, '0');
+  EXPECT_THAT(find(zeros + "1"), IsOkAndHolds(ElementsAre(IdOf<BlobId>(0x11),
+                                                          IdOf<BlobId>(0x12))));
+  EXPECT_THAT(find(zeros + "20"),
+              IsOkAndHolds(ElementsAre(IdOf<BlobId>(0x20))));
+  EXPECT_THAT(find("ff"), IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(find("guide.pdf"), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(BlobStoreTest, ErasedReferencesTakeTheBlobsThatNobodyElseNames) {
+  const RecordName other{.room = kRoom, .id = IdOf<RecordId>(2)};
+  ASSERT_OK(Add(1, BlobState::kUploading));
+  ASSERT_OK(Add(2, BlobState::kUploading));
+  ASSERT_OK(AddReference(kRecord, 1));
+  ASSERT_OK(AddReference(kRecord, 2));
+  ASSERT_OK(AddReference(other, 2));
+
+  std::vector<BlobId> unnamed;
+  ASSERT_OK(Update([&unnamed](BlobStore& store) -> absl::Status {
+    CORDON_ASSIGN_OR_RETURN(unnamed, store.EraseReferences(kRecord));
+    return absl::OkStatus();
+  }));
+
+  EXPECT_THAT(unnamed, ElementsAre(IdOf<BlobId>(1)));
+  const auto get = [this](uint32_t id) {
+    return vault_.Read([id](const VaultTxn& txn) {
+      return txn.blobs().GetBlob(IdOf<BlobId>(id));
+    });
+  };
+  EXPECT_THAT(get(1).status(), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(get(2).status());
 }
 
 }  // namespace
