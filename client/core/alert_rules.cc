@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -14,6 +16,7 @@
 #include "client/core/codelists/goods.h"
 #include "client/core/codelists/identifiers.h"
 #include "client/core/codelists/places.h"
+#include "client/core/findings.h"
 #include "client/core/model/alert.h"
 #include "client/core/model/codes.h"
 #include "client/core/model/common.h"
@@ -26,37 +29,7 @@ constexpr uint32_t kConveyanceModeMail = 5;
 constexpr int32_t kLatitudeE6Max = 90'000'000;
 constexpr int32_t kLongitudeE6Max = 180'000'000;
 
-// Collects findings under a field path.
-class Findings {
- public:
-  explicit Findings(AlertFindings& out) : out_(out) {}
-
-  void Fault(std::string field, std::string what) {
-    out_.faults.push_back({std::move(field), std::move(what)});
-  }
-  void Warn(std::string field, std::string what) {
-    out_.warnings.push_back({std::move(field), std::move(what)});
-  }
-  void Missing(std::string field) { Fault(std::move(field), "is missing"); }
-
-  template <typename Enum>
-  void Code(std::string field, Enum value, bool needed) {
-    if (value == Enum::kNone) {
-      if (needed) Missing(std::move(field));
-    } else if (!IsKnown(value)) {
-      Fault(std::move(field), "is a code this client does not know");
-    }
-  }
-
-  void Length(std::string field, absl::string_view text, size_t bytes_max) {
-    if (text.size() <= bytes_max) return;
-    Fault(std::move(field),
-          absl::StrCat("is longer than ", bytes_max, " bytes"));
-  }
-
- private:
-  AlertFindings& out_;
-};
+using Findings = ContentFindings;
 
 void CheckPoint(const std::string& field, const GeoPoint& point,
                 Findings& found) {
@@ -421,8 +394,7 @@ void CheckLines(const Alert& alert, bool has_goods_photo, Findings& found) {
 }  // namespace
 
 AlertFindings CheckAlert(const Alert& alert, const AlertRulesOptions& options) {
-  AlertFindings out;
-  Findings found(out);
+  AlertFindings found;
   found.Code("case_type", alert.case_type, /*needed=*/true);
   CheckWhen(alert, options, found);
   found.Code("where.kind", alert.where.kind, /*needed=*/true);
@@ -432,7 +404,7 @@ AlertFindings CheckAlert(const Alert& alert, const AlertRulesOptions& options) {
   CheckEcommerce(alert, found);
   CheckCase(alert, found);
   CheckLines(alert, options.has_goods_photo, found);
-  return out;
+  return found;
 }
 
 }  // namespace cordon::client

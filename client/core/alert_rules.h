@@ -12,27 +12,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
+#include "client/core/findings.h"  // IWYU pragma: export
 #include "client/core/model/alert.h"
 
 namespace cordon::client {
 
-// One thing wrong, or worth a second look, with the path of its field in the
-// JSON form: "lines[1].quantity.unit".
-struct Finding {
-  std::string field;
-  std::string what;  // a sentence without the field's name
-};
-
-struct AlertFindings {
-  std::vector<Finding> faults;    // the alert is refused
-  std::vector<Finding> warnings;  // it is taken, and shown with them
-};
+using AlertFindings = ContentFindings;
 
 struct AlertRulesOptions {
   absl::Time sent;

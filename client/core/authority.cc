@@ -8,17 +8,24 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 #include "client/core/command.h"
+#include "client/core/content.h"
 #include "client/core/event.h"
+#include "client/core/model/operation.h"
 #include "client/core/outcome.h"
 #include "client/core/own_device.h"
 #include "client/core/parts.h"
 #include "client/core/relay_types.h"
 #include "client/core/task.h"
+#include "client/core/trust.h"
+#include "client/core/vault_numbers.h"
 #include "crypto/base/bytes.h"
+#include "crypto/base/id.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
+#include "crypto/cert/crl.h"
 #include "crypto/cert/csr.h"
 #include "crypto/cert/issuer.h"
 #include "crypto/cert/join_request.h"
@@ -29,6 +36,7 @@
 #include "crypto/codec/reader.h"
 #include "crypto/codec/writer.h"
 #include "crypto/prim/sign_ed25519.h"
+#include "storage/vault/crl_store.h"
 #include "storage/vault/identity_store.h"
 #include "storage/vault/vault.h"
 #include "storage/vault/vault_txn.h"
@@ -41,22 +49,25 @@ constexpr uint8_t kPendingTag = 0xa0;
 
 // What is certified and waits for the relay:
 //   struct { uint8 tag; opaque root<V>; opaque issuing<V>; opaque identity<V>;
-//            opaque transport<V>; }
+//            opaque transport<V>; opaque root_list<V>; }
 struct Pending {
   NewDevice device;
   cert::JoinKeys keys;
+  // The root's first revocation list, empty (revocations.h).
+  Bytes root_list;
   // From an earlier try, whose answer may have been lost: the relay may hold
   // this root already, so nothing may erase it.
   bool tried_before = false;
 };
 
-Bytes Serialize(const NewDevice& device) {
+Bytes Serialize(const NewDevice& device, const Bytes& root_list) {
   codec::Writer out;
   out.U8(kPendingTag);
   out.Vector(device.root.der());
   out.Vector(device.issuing.der());
   out.Vector(device.identity.der());
   out.Vector(device.transport.der());
+  out.Vector(root_list);
   return out.Take();
 }
 
@@ -65,7 +76,12 @@ absl::StatusOr<cert::Certificate> ReadCertificate(codec::Reader& in) {
   return cert::Certificate::Parse(der);
 }
 
-absl::StatusOr<NewDevice> ParsePending(ByteSpan bytes) {
+struct Certified {
+  NewDevice device;
+  Bytes root_list;
+};
+
+absl::StatusOr<Certified> ParsePending(ByteSpan bytes) {
   codec::Reader in(bytes);
   CORDON_ASSIGN_OR_RETURN(const uint8_t tag, in.U8());
   if (tag != kPendingTag) {
@@ -77,11 +93,13 @@ absl::StatusOr<NewDevice> ParsePending(ByteSpan bytes) {
   CORDON_ASSIGN_OR_RETURN(cert::Certificate issuing, ReadCertificate(in));
   CORDON_ASSIGN_OR_RETURN(cert::Certificate identity, ReadCertificate(in));
   CORDON_ASSIGN_OR_RETURN(cert::Certificate transport, ReadCertificate(in));
+  CORDON_ASSIGN_OR_RETURN(const ByteSpan root_list, in.Vector());
   CORDON_RETURN_IF_ERROR(in.End());
-  return NewDevice{.root = std::move(root),
-                   .issuing = std::move(issuing),
-                   .identity = std::move(identity),
-                   .transport = std::move(transport)};
+  return Certified{.device = {.root = std::move(root),
+                              .issuing = std::move(issuing),
+                              .identity = std::move(identity),
+                              .transport = std::move(transport)},
+                   .root_list = ToBytes(root_list)};
 }
 
 struct Names {
@@ -103,6 +121,29 @@ absl::StatusOr<Names> CheckNames(const CreateAuthority& wanted) {
                           cert::DeviceName::Create(user, wanted.device));
   CORDON_ASSIGN_OR_RETURN(const cert::Pin pin, cert::ParsePin(wanted.pin));
   return Names{.device = std::move(device), .pin = pin};
+}
+
+absl::StatusOr<Bytes> FirstList(const cert::RootIssuer& root, absl::Time now) {
+  CORDON_ASSIGN_OR_RETURN(
+      const cert::Crl list,
+      root.SignCrl({.number = kFirstCrl,
+                    .this_update = now,
+                    .next_update = root.certificate().validity().not_after,
+                    .revocations = {}}));
+  return list.der();
+}
+
+// The first list waits in the vault for upkeep.h to post it.
+absl::Status StoreFirstList(const Parts& parts, const Pending& pending) {
+  const cert::IssuerId root =
+      cert::IssuerIdOf(pending.device.root.public_key());
+  const vault::Crl list{.issuer = *Fingerprint::Parse(root.span()),
+                        .number = kFirstCrl.value,
+                        .list = pending.root_list,
+                        .issuing_certificate = {},
+                        .first_seen = parts.clock->Now()};
+  return parts.vault->Update(
+      [&list](vault::VaultTxn& txn) { return txn.crls().Put(list); });
 }
 
 // Makes everything and has it on disk.
@@ -141,23 +182,35 @@ absl::StatusOr<Pending> Make(const Parts& parts, const CreateAuthority& wanted,
                    .issuing = std::move(issuing),
                    .identity = std::move(identity),
                    .transport = std::move(transport)};
+  CORDON_ASSIGN_OR_RETURN(const Bytes root_list, FirstList(root, making.now));
   CORDON_RETURN_IF_ERROR(parts.root_key->Write(root_file));
   const vault::Enrolment enrolment{.keys = keys.Serialize(),
-                                   .request = Serialize(device),
+                                   .request = Serialize(device, root_list),
                                    .made = making.now};
-  CORDON_RETURN_IF_ERROR(
-      parts.vault->Update([&enrolment](vault::VaultTxn& txn) {
+  const Bytes organisation =
+      SerializeProfile(Participant{.organisation = names.device.org().text(),
+                                   .title = wanted.title,
+                                   .country = {},
+                                   .region = {}});
+  const absl::Status stored =
+      parts.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
+        CORDON_RETURN_IF_ERROR(
+            txn.identity().PutSetting(kOwnOrganisationSetting, organisation));
         return txn.identity().PutEnrolment(enrolment);
-      }));
-  return Pending{.device = std::move(device), .keys = std::move(keys)};
+      });
+  CORDON_RETURN_IF_ERROR(stored);
+  return Pending{.device = std::move(device),
+                 .keys = std::move(keys),
+                 .root_list = root_list};
 }
 
 absl::StatusOr<Pending> LoadPending(const vault::Enrolment& enrolment) {
-  CORDON_ASSIGN_OR_RETURN(NewDevice device, ParsePending(enrolment.request));
+  CORDON_ASSIGN_OR_RETURN(Certified certified, ParsePending(enrolment.request));
   CORDON_ASSIGN_OR_RETURN(cert::JoinKeys keys,
                           cert::JoinKeys::Parse(enrolment.keys));
-  return Pending{.device = std::move(device),
+  return Pending{.device = std::move(certified.device),
                  .keys = std::move(keys),
+                 .root_list = std::move(certified.root_list),
                  .tried_before = true};
 }
 
@@ -218,6 +271,9 @@ Task<absl::Status> Authority::Create(CreateAuthority wanted, uint64_t command) {
     co_return forgotten.ok() ? answer.status() : forgotten;
   }
   if (!answer.ok()) co_return answer.status();
+  // Before the device: once it is there, this is not begun again.
+  const absl::Status listed = StoreFirstList(parts_, *pending);
+  if (!listed.ok()) co_return listed;
   const absl::Status stored = StoreNewDevice(*parts_.vault, pending->device,
                                              pending->keys, *parts_.random);
   if (!stored.ok()) co_return stored;

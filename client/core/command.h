@@ -12,9 +12,9 @@
 #include <cstdint>
 #include <variant>
 
-#include "client/core/command/enrolment.h"
-#include "client/core/command/operation.h"
-#include "client/core/command/record.h"
+#include "client/core/command/enrolment.h"  // IWYU pragma: export
+#include "client/core/command/operation.h"  // IWYU pragma: export
+#include "client/core/command/record.h"     // IWYU pragma: export
 
 namespace cordon::client {
 
@@ -30,8 +30,8 @@ using CommandBody = std::variant<
     // record.h
     SendText, ReadRoom, SendInstruction, Acknowledge, ShowAcks, SendAlert,
     CancelAlert, ListAlerts, ShowRecord, SubmitGuide, ReviewGuides,
-    ApproveGuide, RejectGuide, ListGuides, ListFiles, GetFiles, Search,
-    ShowFigures, Sync, ListOutbox, RetryOutbox, DiscardOutbox>;
+    ApproveGuide, RejectGuide, ListGuides, ShowGuide, ListFiles, GetFiles,
+    Search, ShowFigures, Sync, ListOutbox, RetryOutbox, DiscardOutbox>;
 
 struct Command {
   uint64_t id = 0;  // the face's own

@@ -15,8 +15,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
@@ -50,16 +52,26 @@ struct Draft {
 
 class Composer {
  public:
-  Composer(const Parts& parts, Trust* trust, GroupShelf* shelf);
+  Composer(const Parts& parts, Trust* trust, GroupShelf* shelf)
+      : parts_(parts),
+        trust_(trust),
+        shelf_(shelf),
+        ids_(parts.clock, parts.random) {}
 
   // Compose signs `draft` and puts it into the outbox, on disk.
   absl::StatusOr<RecordId> Compose(Draft draft);
+
+  // `composed` is called after every record that went into the outbox.
+  void SetListener(absl::AnyInvocable<void()> composed) {
+    composed_ = std::move(composed);
+  }
 
  private:
   const Parts parts_;
   Trust* const trust_;
   GroupShelf* const shelf_;
   record::RecordIdMaker ids_;
+  absl::AnyInvocable<void()> composed_;
 };
 
 }  // namespace cordon::client

@@ -21,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
+#include "client/core/model/operation.h"
 #include "client/core/model/record.h"
 #include "crypto/base/bytes.h"
 
@@ -41,6 +42,16 @@ inline constexpr size_t kParticipantsMax = 1000;
 absl::StatusOr<Bytes> SerializeRecord(const RecordBody& body);
 
 absl::StatusOr<RecordBody> ParseRecord(ByteSpan bytes);
+
+// Profiles as they stand outside of records: in the vault's rows, and of a
+// room in the titles extension that newcomers find in the encrypted GroupInfo
+// (crypto/policy/extension_types.h).
+Bytes SerializeProfile(const OperationProfile& profile);
+Bytes SerializeProfile(const RoomProfile& profile);
+Bytes SerializeProfile(const Participant& profile);
+absl::StatusOr<OperationProfile> ParseOperationProfile(ByteSpan bytes);
+absl::StatusOr<RoomProfile> ParseRoomProfile(ByteSpan bytes);
+absl::StatusOr<Participant> ParseParticipant(ByteSpan bytes);
 
 // CheckFileName refuses what is no plain name: empty, too long, a path, "..",
 // control characters.

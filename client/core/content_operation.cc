@@ -13,6 +13,7 @@
 #include "client/core/model/operation.h"
 #include "cordon/sealed/v1/instruction.pb.h"
 #include "cordon/sealed/v1/operation.pb.h"
+#include "crypto/base/bytes.h"
 #include "crypto/base/status.h"
 
 namespace cordon::client::content {
@@ -78,13 +79,24 @@ absl::StatusOr<OperationProfile> Take(const sealed::OperationProfile& from) {
   return to;
 }
 
+void Fill(const Participant& from, sealed::Participant& to) {
+  to.set_organisation(from.organisation);
+  to.set_title(from.title);
+  to.set_country(from.country);
+  to.set_region(from.region);
+}
+
+absl::StatusOr<Participant> Take(const sealed::Participant& from) {
+  CORDON_RETURN_IF_ERROR(CheckText("title", from.title(), kTitleBytesMax));
+  return Participant{.organisation = from.organisation(),
+                     .title = from.title(),
+                     .country = from.country(),
+                     .region = from.region()};
+}
+
 void Fill(const Participants& from, sealed::Participants& to) {
   for (const Participant& one : from.participants) {
-    sealed::Participant& participant = *to.add_participants();
-    participant.set_organisation(one.organisation);
-    participant.set_title(one.title);
-    participant.set_country(one.country);
-    participant.set_region(one.region);
+    Fill(one, *to.add_participants());
   }
 }
 
@@ -94,11 +106,7 @@ absl::StatusOr<Participants> Take(const sealed::Participants& from) {
   }
   Participants to;
   for (const sealed::Participant& one : from.participants()) {
-    CORDON_RETURN_IF_ERROR(CheckText("title", one.title(), kTitleBytesMax));
-    to.participants.push_back({.organisation = one.organisation(),
-                               .title = one.title(),
-                               .country = one.country(),
-                               .region = one.region()});
+    CORDON_ASSIGN_OR_RETURN(to.participants.emplace_back(), Take(one));
   }
   return to;
 }
@@ -121,3 +129,56 @@ absl::StatusOr<RoomProfile> Take(const sealed::RoomProfile& from) {
 }
 
 }  // namespace cordon::client::content
+
+namespace cordon::client {
+namespace {
+
+template <typename Message, typename Profile>
+Bytes SerializeAs(const Profile& profile) {
+  Message message;
+  content::Fill(profile, message);
+  return ToBytes(AsBytes(message.SerializeAsString()));
+}
+
+template <typename Message>
+absl::StatusOr<Message> ParseAs(ByteSpan bytes) {
+  Message message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return content::Malformed("profile");
+  }
+  return message;
+}
+
+}  // namespace
+
+Bytes SerializeProfile(const OperationProfile& profile) {
+  return SerializeAs<content::sealed::OperationProfile>(profile);
+}
+
+Bytes SerializeProfile(const RoomProfile& profile) {
+  return SerializeAs<content::sealed::RoomProfile>(profile);
+}
+
+Bytes SerializeProfile(const Participant& profile) {
+  return SerializeAs<content::sealed::Participant>(profile);
+}
+
+absl::StatusOr<OperationProfile> ParseOperationProfile(ByteSpan bytes) {
+  CORDON_ASSIGN_OR_RETURN(const auto message,
+                          ParseAs<content::sealed::OperationProfile>(bytes));
+  return content::Take(message);
+}
+
+absl::StatusOr<RoomProfile> ParseRoomProfile(ByteSpan bytes) {
+  CORDON_ASSIGN_OR_RETURN(const auto message,
+                          ParseAs<content::sealed::RoomProfile>(bytes));
+  return content::Take(message);
+}
+
+absl::StatusOr<Participant> ParseParticipant(ByteSpan bytes) {
+  CORDON_ASSIGN_OR_RETURN(const auto message,
+                          ParseAs<content::sealed::Participant>(bytes));
+  return content::Take(message);
+}
+
+}  // namespace cordon::client

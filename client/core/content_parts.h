@@ -85,6 +85,8 @@ void Fill(const Ack& from, sealed::Ack& to);
 absl::StatusOr<Ack> Take(const sealed::Ack& from);
 void Fill(const OperationProfile& from, sealed::OperationProfile& to);
 absl::StatusOr<OperationProfile> Take(const sealed::OperationProfile& from);
+void Fill(const Participant& from, sealed::Participant& to);
+absl::StatusOr<Participant> Take(const sealed::Participant& from);
 void Fill(const Participants& from, sealed::Participants& to);
 absl::StatusOr<Participants> Take(const sealed::Participants& from);
 void Fill(const RoomProfile& from, sealed::RoomProfile& to);

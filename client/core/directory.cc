@@ -1,6 +1,7 @@
 #include "client/core/directory.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,18 +12,25 @@
 #include "absl/time/time.h"
 
 #include "client/core/command.h"
+#include "client/core/content.h"
 #include "client/core/event.h"
+#include "client/core/model/operation.h"
 #include "client/core/own_device.h"
 #include "client/core/parts.h"
 #include "client/core/relay_types.h"
 #include "client/core/task.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
+#include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/chain.h"
 #include "crypto/cert/chain_verifier.h"
 #include "crypto/cert/name.h"
 #include "crypto/cert/role.h"
+#include "storage/vault/directory_store.h"
+#include "storage/vault/room_store.h"
+#include "storage/vault/vault.h"
+#include "storage/vault/vault_txn.h"
 
 namespace cordon::client {
 namespace {
@@ -46,6 +54,22 @@ DeviceView ViewOf(const DeviceRow& row, const cert::ChainVerifier& verifier,
     view.trouble = "the relay lists it under another device's id";
   }
   return view;
+}
+
+absl::Status FillTitles(const vault::VaultTxn& txn, OperationId operation,
+                        std::map<std::string, OrganisationView>& all) {
+  CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Participant> rows,
+                          txn.directory().ListParticipants(operation));
+  for (const vault::Participant& row : rows) {
+    const auto known = all.find(row.organisation);
+    if (known == all.end()) continue;
+    CORDON_ASSIGN_OR_RETURN(const Participant said,
+                            ParseParticipant(row.profile));
+    known->second.title = said.title;
+    known->second.country = said.country;
+    known->second.region = said.region;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -81,6 +105,61 @@ Task<absl::StatusOr<DevicesView>> Directory::List(client::ListDevices wanted) {
   std::sort(
       view.devices.begin(), view.devices.end(),
       [](const DeviceView& a, const DeviceView& b) { return a.name < b.name; });
+  co_return view;
+}
+
+Task<absl::StatusOr<OrganisationsView>> Directory::Organisations() {
+  client::ListDevices everybody;
+  const absl::StatusOr<DevicesView> devices =
+      co_await List(std::move(everybody));
+  if (!devices.ok()) co_return devices.status();
+  std::map<std::string, OrganisationView> all;
+  for (const DeviceView& device : devices->devices) {
+    const absl::StatusOr<cert::DeviceName> name =
+        cert::DeviceName::Parse(device.name);
+    if (!name.ok() || !device.trouble.empty()) continue;
+    OrganisationView& view = all[name->org().text()];
+    view.name = name->org().text();
+    ++view.devices;
+  }
+  const absl::Status read =
+      parts_.vault->Read([&all](const vault::VaultTxn& txn) -> absl::Status {
+        CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Operation> operations,
+                                txn.rooms().ListOperations());
+        for (const vault::Operation& operation : operations) {
+          CORDON_RETURN_IF_ERROR(FillTitles(txn, operation.id, all));
+        }
+        return absl::OkStatus();
+      });
+  if (!read.ok()) co_return read;
+  OrganisationsView view;
+  for (auto& [name, one] : all) view.organisations.push_back(std::move(one));
+  co_return view;
+}
+
+Task<absl::StatusOr<UsersView>> Directory::Users(ListUsers wanted) {
+  client::ListDevices of;
+  of.organisation = std::move(wanted.organisation);
+  const absl::StatusOr<DevicesView> devices = co_await List(std::move(of));
+  if (!devices.ok()) co_return devices.status();
+  std::map<std::string, UserView> all;
+  for (const DeviceView& device : devices->devices) {
+    const absl::StatusOr<cert::DeviceName> name =
+        cert::DeviceName::Parse(device.name);
+    if (!name.ok() || !device.trouble.empty()) continue;
+    UserView& view = all[name->owner().text()];
+    view.name = name->owner().text();
+    view.roles.insert(view.roles.end(), device.roles.begin(),
+                      device.roles.end());
+    ++view.devices;
+  }
+  UsersView view;
+  for (auto& [name, one] : all) {
+    std::sort(one.roles.begin(), one.roles.end());
+    one.roles.erase(std::unique(one.roles.begin(), one.roles.end()),
+                    one.roles.end());
+    view.users.push_back(std::move(one));
+  }
   co_return view;
 }
 

@@ -22,6 +22,10 @@ class Directory {
   // List reads all pages, in the order of names.
   Task<absl::StatusOr<DevicesView>> List(client::ListDevices wanted);
 
+  // Of those whose certificates hold; titles as an operation announced them.
+  Task<absl::StatusOr<OrganisationsView>> Organisations();
+  Task<absl::StatusOr<UsersView>> Users(ListUsers wanted);
+
  private:
   const Parts parts_;
 };

@@ -12,10 +12,10 @@
 
 #include "absl/status/statusor.h"
 
-#include "client/core/model/record.h"
-#include "client/core/view/enrolment.h"
-#include "client/core/view/operation.h"
-#include "client/core/view/record.h"
+#include "client/core/model/record.h"    // IWYU pragma: export
+#include "client/core/view/enrolment.h"  // IWYU pragma: export
+#include "client/core/view/operation.h"  // IWYU pragma: export
+#include "client/core/view/record.h"     // IWYU pragma: export
 #include "crypto/base/id.h"
 
 namespace cordon::client {

@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/functional/any_invocable.h"
 
@@ -55,6 +56,9 @@ class FileLane {
  public:
   virtual ~FileLane() = default;
 
+  // Check gives the length of the file at `path`, if Seal would take it.
+  virtual void Check(std::string path, uint64_t bytes_max,
+                     Done<uint64_t> done) = 0;
   // Seal reads the file at `path` into the cache, under a key of its own.
   virtual void Seal(std::string path, uint64_t bytes_max, FileProgress progress,
                     Done<SealedFile> done) = 0;
@@ -62,16 +66,24 @@ class FileLane {
   virtual void Open(OpenFileCall call, FileProgress progress,
                     Done<WrittenFile> done) = 0;
 
-  // The cache. Size says how many bytes of a blob's ciphertext are here.
+  // The cache. Size says how many bytes of a blob's ciphertext are here, 0 for
+  // a blob that is not.
   virtual void Size(BlobId blob, Done<uint64_t> done) = 0;
+  // Read gives `bytes_max` bytes of a complete blob, less only at its end.
   virtual void Read(BlobId blob, uint64_t offset, size_t bytes_max,
                     Done<Bytes> done) = 0;
-  // Append adds fetched ciphertext; Complete syncs it and gives it its name.
+  // Append adds fetched ciphertext at the end, which must be `offset`, or cuts
+  // off what is beyond it.
   virtual void Append(BlobId blob, uint64_t offset, Bytes bytes,
                       Done<Unit> done) = 0;
+  // Complete syncs a blob of that length, gives it its name, and the SHA-256 of
+  // all of it; again is fine.
   virtual void Complete(BlobId blob, uint64_t size_bytes,
                         Done<Digest> done) = 0;
+  // Erase is fine with a blob that is not here.
   virtual void Erase(BlobId blob, Done<Unit> done) = 0;
+  // List gives all blobs, complete or not.
+  virtual void List(Done<std::vector<BlobId>> done) = 0;
 };
 
 }  // namespace cordon::client

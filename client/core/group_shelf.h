@@ -12,9 +12,14 @@
 //   if (!status.ok()) shelf.Forget(room);   // the vault's state is the true
 //   one
 //
+// Beside the groups it keeps the next epoch of a commit of ours that is under
+// way, so that adopting it costs no loading; the vault has it too, for after a
+// crash.
 // Threads: none; the core's thread.
 // Errors: kNotFound for a room without a group; kDataLoss for pieces that do
 // not load.
+
+#include <optional>
 
 #include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
@@ -24,6 +29,7 @@
 #include "crypto/base/id.h"
 #include "crypto/mls/group.h"
 #include "crypto/mls/state_change.h"
+#include "storage/vault/group_store.h"
 #include "storage/vault/vault_txn.h"
 
 namespace cordon::client {
@@ -36,13 +42,31 @@ class GroupShelf {
   absl::StatusOr<mls::Group*> Find(RoomId room);
   // Put takes a group that was just stored: created, joined or adopted.
   void Put(RoomId room, mls::Group group);
-  // Forget makes the next Find load it again.
+  // Forget makes the next Find load it again; a next epoch is kept.
   void Forget(RoomId room);
+
+  // The next epoch that the commit under `envelope` leads to. TakeNext gives it
+  // once, if it is here; any other of the room is dropped.
+  void PutNext(RoomId room, EnvelopeId envelope, mls::NextEpoch next);
+  std::optional<mls::NextEpoch> TakeNext(RoomId room, EnvelopeId envelope);
 
  private:
   const Parts parts_;
+  // A commit under way, and where it leads.
+  struct Next {
+    EnvelopeId envelope;
+    mls::NextEpoch epoch;
+  };
+
   absl::node_hash_map<RoomId, mls::Group> groups_;
+  absl::node_hash_map<RoomId, Next> next_;
 };
+
+// ToVault puts what one step of a group changed into the vault's form.
+vault::GroupChanges ToVault(mls::StateChanges changes);
+
+// LoadGroup reads a group as it is stored, in the caller's transaction.
+absl::StatusOr<mls::Group> LoadGroup(const vault::VaultTxn& txn, RoomId room);
 
 // StoreChanges writes what one step of a group changed.
 absl::Status StoreChanges(vault::VaultTxn& txn, RoomId room,

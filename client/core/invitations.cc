@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 
 #include "client/core/command.h"
+#include "client/core/delivery_types.h"
 #include "client/core/event.h"
 #include "client/core/offer_note.h"
 #include "client/core/outcome.h"
@@ -20,10 +21,12 @@
 #include "client/core/parts.h"
 #include "client/core/relay_types.h"
 #include "client/core/task.h"
+#include "client/core/vault_numbers.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/secret.h"
 #include "crypto/base/status.h"
+#include "crypto/cert/certificate.h"
 #include "crypto/cert/invitation.h"
 #include "crypto/cert/issuer.h"
 #include "crypto/cert/join_answer.h"
@@ -238,6 +241,8 @@ class Certifier {
           const cert::JoinAnswer answer,
           cert::AnswerDevice(request, invitation, own_.root(), *own_.issuer(),
                              making));
+      const absl::Status noted = NoteTransport(answer.device()->transport);
+      CORDON_RETURN_IF_ERROR(noted);
       return answer.ToBytes();
     }
     CORDON_ASSIGN_OR_RETURN(
@@ -247,6 +252,15 @@ class Certifier {
   }
 
  private:
+  // The directory shows identities only; whoever revokes needs both.
+  absl::Status NoteTransport(const cert::Certificate& transport) const {
+    return parts_.vault->Update([&transport](vault::VaultTxn& txn) {
+      return txn.identity().PutSetting(
+          TransportSetting(transport.device()->id()),
+          transport.serial().span());
+    });
+  }
+
   const Parts& parts_;
   const OwnDevice& own_;
   const SecretBytes& root_passphrase_;
@@ -279,6 +293,28 @@ absl::StatusOr<std::vector<Ours>> Waiting(vault::Vault& vault,
 }
 
 }  // namespace
+
+absl::StatusOr<std::optional<std::string>> Invitations::NoteRequest(
+    const JoinRequestItem& item) {
+  std::optional<std::string> offered;
+  const absl::Status noted =
+      parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
+        const absl::StatusOr<vault::StoredInvitation> stored =
+            txn.invitations().Get(item.invitation);
+        // Not of this vault, or over: what is stored here stands.
+        if (absl::IsNotFound(stored.status())) return absl::OkStatus();
+        CORDON_RETURN_IF_ERROR(stored.status());
+        if (stored->state != vault::InvitationState::kOpen) {
+          return absl::OkStatus();
+        }
+        CORDON_ASSIGN_OR_RETURN(const OfferNote note,
+                                ParseOfferNote(stored->offer));
+        offered = note.user.text();
+        return txn.invitations().SetRequest(item.invitation, item.request);
+      });
+  CORDON_RETURN_IF_ERROR(noted);
+  return offered;
+}
 
 Task<absl::StatusOr<InvitationMade>> Invitations::Offer(OfferNote note) {
   const absl::StatusOr<OwnDevice> own = OwnDevice::Load(*parts_.vault);

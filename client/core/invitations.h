@@ -11,11 +11,13 @@
 // allow, or a wrong root passphrase; kNotFound for an invitation that is not
 // ours, kFailedPrecondition for one that is over.
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 
 #include "client/core/command.h"
+#include "client/core/delivery_types.h"
 #include "client/core/event.h"
 #include "client/core/offer_note.h"
 #include "client/core/parts.h"
@@ -33,6 +35,11 @@ class Invitations {
   // List asks the relay which have been redeemed meanwhile; without it, what
   // is known here.
   Task<absl::StatusOr<InvitationsView>> List();
+
+  // NoteRequest keeps a request that the relay announces, for Approve; whom it
+  // was offered to if it is new.
+  absl::StatusOr<std::optional<std::string>> NoteRequest(
+      const JoinRequestItem& item);
 
   Task<absl::Status> Revoke(RevokeInvitation wanted);
 

@@ -15,10 +15,16 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 #include "client/core/model/record.h"
+#include "client/core/vault_numbers.h"
 #include "crypto/base/id.h"
+#include "crypto/base/number.h"
+#include "crypto/cert/name.h"
+#include "crypto/cert/role.h"
 #include "crypto/policy/room_policy.h"
+#include "crypto/record/signed_record.h"
 #include "storage/vault/outbox.h"
 #include "storage/vault/record_store.h"
 #include "storage/vault/room_store.h"
@@ -51,9 +57,26 @@ absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
 absl::StatusOr<RecordBody> ParseStored(const vault::StoredRecord& stored);
 absl::StatusOr<RecordView> ViewOf(const vault::VaultTxn& txn,
                                   const vault::StoredRecord& stored);
+// AuthorOf reads the certificate that came with the record, verified when it
+// was stored; an approval's author is who approved.
+absl::StatusOr<AuthorView> AuthorOf(const vault::StoredRecord& stored);
 // One that has not left yet: seq 0.
 absl::StatusOr<RecordView> ViewOf(const vault::VaultTxn& txn,
                                   const vault::OutboxRow& row);
+// A record at hand: parsed, with who signed it and where it lies.
+struct RecordAt {
+  RoomId room_id;
+  std::string room;
+  LogSeq seq;
+  absl::Time received;
+  RecordFlags flags = 0;
+};
+RecordView MakeView(RecordAt at, AuthorView author, const RecordBody& body);
+// AuthorOf reads the certificate that comes with a record that was verified
+// when it was stored.
+absl::StatusOr<AuthorView> AuthorOf(const record::SignedRecord& signed_record);
+AuthorView AuthorOf(const cert::DeviceName& device, const cert::RoleSet& roles);
+
 // ReadAll pages through the whole room, those of one kind or all.
 absl::StatusOr<std::vector<vault::StoredRecord>> ReadAll(
     const vault::VaultTxn& txn, const vault::RecordQuery& query);

@@ -8,18 +8,25 @@ namespace cordon::client {
 
 Timers::Nap::~Nap() {
   // Destroyed asleep: its flow is gone and must not be resumed.
-  if (!sleeper_) return;
-  const auto [first, last] = timers_->sleepers_.equal_range(until_);
-  for (auto it = first; it != last; ++it) {
-    if (it->second != sleeper_) continue;
-    timers_->sleepers_.erase(it);
-    return;
-  }
+  if (sleeper_) timers_->Strike(until_, sleeper_);
 }
 
 void Timers::Nap::await_suspend(std::coroutine_handle<> sleeper) {
   sleeper_ = sleeper;
-  timers_->sleepers_.emplace(until_, sleeper);
+  timers_->Enlist(until_, sleeper);
+}
+
+void Timers::Enlist(absl::Time until, std::coroutine_handle<> sleeper) {
+  sleepers_.emplace(until, sleeper);
+}
+
+void Timers::Strike(absl::Time until, std::coroutine_handle<> sleeper) {
+  const auto [first, last] = sleepers_.equal_range(until);
+  for (auto it = first; it != last; ++it) {
+    if (it->second != sleeper) continue;
+    sleepers_.erase(it);
+    return;
+  }
 }
 
 void Timers::Wake() {

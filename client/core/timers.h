@@ -46,6 +46,13 @@ class Timers {
   // Wake resumes, in the order of their times, all whose time has come.
   void Wake();
 
+  absl::Time now() const { return clock_->Now(); }
+
+  // Enlist and Strike are for awaitables (bell.h): a handle that is resumed at
+  // `until` unless it was struck off before.
+  void Enlist(absl::Time until, std::coroutine_handle<> sleeper);
+  void Strike(absl::Time until, std::coroutine_handle<> sleeper);
+
   // When Wake is next worth calling; InfiniteFuture if nobody sleeps.
   absl::Time next() const;
 

@@ -4,6 +4,11 @@
 // Whom this device believes: its root, and the newest revocation list of each
 // issuer that it has been shown, kept in the vault and here for asking.
 //
+// An issuer is named by the SHA-256 of its public key (cert::IssuerId), in the
+// vault, on the wire and in record headers alike. Every issuer's first list is
+// empty (revocations.h), so record headers name lists from the second on only:
+// withholding an empty list hides nobody.
+//
 // Threads: none; the core's thread.
 // Lifetime: what Load made lives as long as the Trust; Load again only for the
 // same root.
@@ -17,12 +22,15 @@
 #include "client/core/delivery_types.h"
 #include "client/core/parts.h"
 #include "crypto/cert/chain_verifier.h"
+#include "crypto/cert/crl.h"
 #include "crypto/cert/x509_credential.h"
 #include "crypto/mls/credential.h"
 #include "crypto/mls/services.h"
 #include "crypto/record/record_header.h"
 
 namespace cordon::client {
+
+inline constexpr cert::CrlNumber kFirstCrl{1};
 
 class Trust {
  public:
@@ -38,13 +46,15 @@ class Trust {
   const mls::CredentialChecker& checker() const;
   mls::Services services() const;
 
-  // TakeCrl verifies a list and keeps it. An older one than held is
-  // kFailedPrecondition: whoever sent it withholds revocations.
+  // TakeCrl verifies a list and keeps it; the one held already is OK. An older
+  // one than held is kFailedPrecondition: whoever sent it withholds
+  // revocations.
   absl::Status TakeCrl(const CrlItem& list);
   // NoteClaims remembers which lists a record's author knows.
   absl::Status NoteClaims(const std::vector<record::KnownCrl>& claims);
 
-  // What is held, for record headers and for the relay.
+  // What is held: beyond the first lists, for record headers, by rising issuer;
+  // and all, for the relay.
   std::vector<record::KnownCrl> KnownCrls() const;
   std::vector<CrlHeld> Held() const;
 

@@ -40,8 +40,7 @@ class UploadCall final : public grpc::ClientWriteReactor<wire::PutRequest>,
 
   void Start(const PutBlobCall& call) {
     parts_.connection->blobs->async()->Put(&context_, &answer_, this);
-    self_ = shared_from_this();
-    parts_.calls->Begin(this);
+    parts_.calls->Begin(shared_from_this());
     // Writes begin outside gRPC's callbacks: it must not end before we say so.
     AddHold();
     held_ = true;
@@ -84,16 +83,17 @@ class UploadCall final : public grpc::ClientWriteReactor<wire::PutRequest>,
       LetGo();  // OnDone follows and says why.
       return;
     }
-    parts_.core->Post([self = self_]() { self->Written(); });
+    parts_.core->Post([self = shared_from_this()]() { self->Written(); });
   }
 
   void OnDone(const grpc::Status& status) override {
-    const std::shared_ptr<UploadCall> self = std::move(self_);
-    parts_.core->Post([self, end = parts_.connection->StatusOf(status)]() {
+    Calls* const calls = parts_.calls;
+    parts_.core->Post([self = shared_from_this(),
+                       end = parts_.connection->StatusOf(status)]() {
       self->ended_ = end;
       self->AnswerEnd();
     });
-    parts_.calls->End(this);
+    calls->End(this);
   }
 
   void LetGo() {
@@ -150,8 +150,6 @@ class UploadCall final : public grpc::ClientWriteReactor<wire::PutRequest>,
   const StreamParts parts_;
   grpc::ClientContext context_;
   std::atomic<bool> held_ = false;
-  // Two owners: the upload, and this, from Start to OnDone.
-  std::shared_ptr<UploadCall> self_;
 
   // gRPC's while it writes, and until it is done.
   wire::PutRequest message_;

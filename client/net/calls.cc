@@ -1,5 +1,9 @@
 #include "client/net/calls.h"
 
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
@@ -7,21 +11,29 @@
 
 namespace cordon::client {
 
-void Calls::Begin(CallUnderWay* call) {
+void Calls::Begin(std::shared_ptr<CallUnderWay> call) {
+  std::vector<Owned> ended;  // freed without the lock
   const MutexLock lock(&mu_);
-  under_way_.insert(call);
+  ended.swap(ended_);
+  CallUnderWay* const key = call.get();
+  under_way_.emplace(key, std::move(call));
 }
 
 void Calls::End(CallUnderWay* call) {
   const MutexLock lock(&mu_);
-  under_way_.erase(call);
+  const auto found = under_way_.find(call);
+  if (found == under_way_.end()) return;
+  ended_.push_back(std::move(found->second));
+  under_way_.erase(found);
 }
 
 void Calls::EndAll() {
+  std::vector<Owned> ended;
   const MutexLock lock(&mu_);
-  for (CallUnderWay* call : under_way_) call->Cancel();
+  for (const auto& [call, owned] : under_way_) call->Cancel();
   mu_.AwaitWithDeadline(absl::Condition(this, &Calls::NoneLocked),
                         absl::InfiniteFuture());
+  ended.swap(ended_);
 }
 
 }  // namespace cordon::client

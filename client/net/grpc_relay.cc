@@ -87,17 +87,20 @@ void GrpcRelay::Call(Request request, Done<T> done, Start start,
       gpr_time_from_millis(absl::ToInt64Milliseconds(deadline), GPR_TIMESPAN));
   call->request = std::move(request);
   call->done = std::move(done);
-  calls_.Begin(call.get());
+  calls_.Begin(call);
   start(*call->connection, &call->context, &call->request, &call->answer,
-        [this, call, convert = std::move(convert)](const grpc::Status& status) {
+        // calls_ keeps it until End.
+        [this, call = call.get(),
+         convert = std::move(convert)](const grpc::Status& status) {
           absl::StatusOr<T> result =
               status.ok()
                   ? absl::StatusOr<T>(convert(call->answer))
                   : absl::StatusOr<T>(call->connection->StatusOf(status));
-          core_->Post([call, result = std::move(result)]() mutable {
-            std::move(call->done)(std::move(result));
+          core_->Post([done = std::move(call->done),
+                       result = std::move(result)]() mutable {
+            std::move(done)(std::move(result));
           });
-          calls_.End(call.get());
+          calls_.End(call);
         });
 }
 

@@ -11,7 +11,7 @@
 //   call->Read(done); …; call->Drop();
 //
 // Threads: Read and Drop on the core's. gRPC's threads convert and post.
-// Lifetime: from Start on the call keeps itself until gRPC is done with it.
+// Lifetime: from Start on calls.h keeps it until gRPC is done with it.
 
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/client_callback.h>
@@ -48,8 +48,7 @@ class ReadCall final
 
   // Start comes after a stub has bound this to its call.
   void Start() {
-    self_ = this->shared_from_this();
-    parts_.calls->Begin(this);
+    parts_.calls->Begin(this->shared_from_this());
     // Reads begin outside gRPC's callbacks: it must not end before we say so.
     this->AddHold();
     held_ = true;
@@ -87,18 +86,20 @@ class ReadCall final
       LetGo();  // OnDone follows and says why.
       return;
     }
-    parts_.core->Post([self = self_, value = convert_(message_)]() mutable {
+    parts_.core->Post([self = this->shared_from_this(),
+                       value = convert_(message_)]() mutable {
       self->Given(std::move(value));
     });
   }
 
   void OnDone(const grpc::Status& status) override {
-    const std::shared_ptr<ReadCall> self = std::move(self_);
-    parts_.core->Post([self, end = parts_.connection->StatusOf(status)]() {
+    Calls* const calls = parts_.calls;
+    parts_.core->Post([self = this->shared_from_this(),
+                       end = parts_.connection->StatusOf(status)]() {
       if (!self->ended_.has_value()) self->ended_ = end;
       self->AnswerEnd();
     });
-    parts_.calls->End(this);
+    calls->End(this);
   }
 
   void LetGo() {
@@ -136,8 +137,6 @@ class ReadCall final
   const Convert convert_;
   grpc::ClientContext context_;
   std::atomic<bool> held_ = false;
-  // Two owners: whoever reads, and this, from Start to OnDone.
-  std::shared_ptr<ReadCall> self_;
 
   // gRPC's between StartRead and OnReadDone.
   Message message_;

@@ -52,6 +52,8 @@ class BlobSealer {
   static absl::StatusOr<BlobSealer> Create(uint64_t plaintext_bytes,
                                            RandomSource& random);
 
+  // What the ciphertext is to be kept under; the ref will say the same.
+  const BlobId& id() const { return id_; }
   uint64_t ciphertext_bytes() const { return CiphertextBytes(file_bytes_); }
   // How many bytes of the file the next piece takes: at most kChunkBytes, and
   // 0 for a piece of padding alone.

@@ -54,6 +54,10 @@ absl::StatusOr<BlobRef> BlobRef::Create(const Facts& facts,
   return BlobRef(facts, std::move(key));
 }
 
+absl::StatusOr<BlobRef> BlobRef::Parse(const SecretBytes& bytes) {
+  return Parse(bytes.ExposeSecret());
+}
+
 absl::StatusOr<BlobRef> BlobRef::Parse(ByteSpan bytes) {
   codec::Reader in(bytes);
   CORDON_ASSIGN_OR_RETURN(const uint16_t version, in.U16());

@@ -57,6 +57,8 @@ class BlobRef {
   // Parse reads what Serialize wrote, nothing before or after; the caller wipes
   // `bytes`.
   static absl::StatusOr<BlobRef> Parse(ByteSpan bytes);
+  // The same, of bytes that are kept secret meanwhile.
+  static absl::StatusOr<BlobRef> Parse(const SecretBytes& bytes);
   SecretBytes Serialize() const;
   // SerializeForRecord gives the same bytes for embedding in a record that is
   // about to be signed and sealed; the caller wipes what it does not keep.

@@ -48,6 +48,9 @@ class OwnKeyPackage {
                                                 hpke::KeyPair leaf_key,
                                                 Ed25519PrivateKey signer);
   static absl::StatusOr<OwnKeyPackage> Parse(ByteSpan stored);
+  static absl::StatusOr<OwnKeyPackage> Parse(const SecretBytes& stored) {
+    return Parse(stored.ExposeSecret());
+  }
   SecretBytes Serialize() const;
 
   const KeyPackage& key_package() const { return key_package_; }

@@ -147,6 +147,14 @@ bool BlobFiles::IsComplete(BlobId blob) const {
   return files_->Exists(NameOf(blob));
 }
 
+absl::StatusOr<uint64_t> BlobFiles::BytesHere(BlobId blob) {
+  absl::StatusOr<std::unique_ptr<File>> file =
+      files_->OpenForReading(IsComplete(blob) ? NameOf(blob) : PartOf(blob));
+  if (absl::IsNotFound(file.status())) return 0;
+  CORDON_RETURN_IF_ERROR(file.status());
+  return (*file)->Size();
+}
+
 absl::StatusOr<Digest> BlobFiles::Hash(BlobId blob) {
   CORDON_ASSIGN_OR_RETURN(std::unique_ptr<File> file,
                           files_->OpenForReading(NameOf(blob)));

@@ -106,6 +106,8 @@ class BlobFiles {
 
   absl::StatusOr<BlobReader> Read(BlobId blob);
   bool IsComplete(BlobId blob) const;
+  // BytesHere is how long the blob's file is, complete or a part; 0 for none.
+  absl::StatusOr<uint64_t> BytesHere(BlobId blob);
 
   // Hash reads a complete blob again: for a program that ended between Finish
   // and keeping its answer.

@@ -9,9 +9,11 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
+#include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
 #include "storage/sqlite/statement.h"
+#include "storage/vault/id_prefix.h"
 #include "storage/vault/record_store.h"
 #include "storage/vault/statements.h"
 
@@ -102,6 +104,28 @@ SELECT count(*)
  WHERE room_id = :room_id
    AND record_id = :record_id
    AND state = :uploading
+)sql";
+
+constexpr absl::string_view kFindByPrefix = R"sql(
+SELECT blob_id
+  FROM blob
+ WHERE blob_id BETWEEN :first AND :last
+ ORDER BY blob_id
+ LIMIT :limit
+)sql";
+
+constexpr absl::string_view kEraseReferences = R"sql(
+DELETE FROM blob_reference
+ WHERE room_id = :room_id
+   AND record_id = :record_id
+)sql";
+
+constexpr absl::string_view kEraseUnnamed = R"sql(
+DELETE FROM blob
+ WHERE blob_id = :blob_id
+   AND NOT EXISTS (SELECT 1
+                     FROM blob_reference
+                    WHERE blob_reference.blob_id = blob.blob_id)
 )sql";
 
 absl::StatusOr<Blob> ReadBlob(sqlite::Run& run) {
@@ -254,6 +278,45 @@ absl::StatusOr<uint64_t> BlobStore::CountUnsent(
   sqlite::Run run = count->Start();
   run.Bind("uploading", static_cast<uint8_t>(BlobState::kUploading));
   return CountOfRecord(run, record);
+}
+
+absl::StatusOr<std::vector<BlobId>> BlobStore::FindByIdPrefix(
+    absl::string_view digits) const {
+  CORDON_ASSIGN_OR_RETURN(const IdRange range, RangeOfPrefix(digits));
+  CORDON_ASSIGN_OR_RETURN(sqlite::Statement * find, sql_->Get(kFindByPrefix));
+  sqlite::Run run = find->Start();
+  run.Bind("first", ByteSpan(range.first))
+      .Bind("last", ByteSpan(range.last))
+      .Bind("limit", kCandidatesMax);
+  std::vector<BlobId> blobs;
+  while (true) {
+    CORDON_ASSIGN_OR_RETURN(const bool row, run.Step());
+    if (!row) return blobs;
+    BlobId blob;
+    CORDON_RETURN_IF_ERROR(run.Read(blob));
+    blobs.push_back(blob);
+  }
+}
+
+absl::StatusOr<std::vector<BlobId>> BlobStore::EraseReferences(
+    const RecordName& record) {
+  CORDON_ASSIGN_OR_RETURN(const std::vector<BlobReference> references,
+                          ReferencesIn(record));
+  CORDON_ASSIGN_OR_RETURN(sqlite::Statement * erase,
+                          sql_->Get(kEraseReferences));
+  sqlite::Run erasing = erase->Start();
+  erasing.Bind("room_id", record.room).Bind("record_id", record.id);
+  CORDON_RETURN_IF_ERROR(erasing.Finish());
+  std::vector<BlobId> unnamed;
+  for (const BlobReference& reference : references) {
+    CORDON_ASSIGN_OR_RETURN(sqlite::Statement * forget,
+                            sql_->Get(kEraseUnnamed));
+    sqlite::Run run = forget->Start();
+    run.Bind("blob_id", reference.blob);
+    CORDON_RETURN_IF_ERROR(run.Finish());
+    if (ExpectChange(run, "blob").ok()) unnamed.push_back(reference.blob);
+  }
+  return unnamed;
 }
 
 }  // namespace cordon::vault

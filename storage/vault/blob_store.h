@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 #include "crypto/base/id.h"
@@ -86,6 +87,16 @@ class BlobStore {
   // CountUnsent says how many of a record's blobs are not yet whole at the
   // relay: the record waits for them.
   absl::StatusOr<uint64_t> CountUnsent(const RecordName& record) const;
+
+  // FindByIdPrefix gives up to kCandidatesMax blobs whose id begins with those
+  // 1 to 32 hexadecimal digits; kInvalidArgument for anything else.
+  absl::StatusOr<std::vector<BlobId>> FindByIdPrefix(
+      absl::string_view digits) const;
+
+  // EraseReferences forgets a record's references, and the blobs that no other
+  // record names; it gives those, whose files may go. For a record that was
+  // thrown away before it left.
+  absl::StatusOr<std::vector<BlobId>> EraseReferences(const RecordName& record);
 
  private:
   Statements* const sql_;

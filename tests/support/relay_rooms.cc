@@ -178,6 +178,12 @@ absl::Status RelayRooms::Reconsider(const DeviceId& device) {
   });
 }
 
+absl::Status RelayRooms::ProposeExpired() {
+  return store_.Write([&](const sqlite::Transaction& txn) {
+    return core_->removals.ProposeExpired(txn);
+  });
+}
+
 std::vector<relay::LogEntry> RelayRooms::Log(const RoomId& room) {
   return Must(store_->log.ReadAfter(room, {}, {}));
 }

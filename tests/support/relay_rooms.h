@@ -63,6 +63,7 @@ class RelayRooms {
   absl::Status Revoke(const TestDevice& device);
   // Reconsider looks at the device once more, as any later list would.
   absl::Status Reconsider(const DeviceId& device);
+  absl::Status ProposeExpired();
 
   std::vector<relay::LogEntry> Log(const RoomId& room);
   relay::Room Room(const RoomId& room);

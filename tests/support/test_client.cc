@@ -43,7 +43,7 @@ absl::Status MemoryShelf::Erase() {
 }
 
 TestClient::TestClient(RelayWorld* world, FakeClock* clock, uint64_t seed)
-    : clock_(clock), random_(seed), relay_(world) {
+    : clock_(clock), random_(seed), relay_(world), own_files_(seed) {
   Restart();
 }
 

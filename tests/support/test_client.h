@@ -28,6 +28,7 @@
 #include "client/core/parts.h"
 #include "crypto/base/bytes.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/fake_file_lane.h"
 #include "tests/support/fake_relay.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_vault.h"
@@ -72,6 +73,7 @@ class TestClient final : public client::EventSink {
   FakeRelay& relay() { return relay_; }
   FakeClock& clock() { return *clock_; }
   TempVault& vault() { return vault_; }
+  FakeFileLane& files() { return own_files_; }
   MemoryShelf& shelf() { return shelf_; }
   std::vector<client::Progress>& progress() { return progress_; }
   // What was told without being asked for, in order.
@@ -86,8 +88,7 @@ class TestClient final : public client::EventSink {
     return found;
   }
 
-  // UseFiles gives the core a file lane, which outlives this client; without
-  // one, commands with files must not be sent.
+  // UseFiles gives the core another file lane, which outlives this client.
   void UseFiles(client::FileLane* files) {
     files_ = files;
     Restart();
@@ -102,12 +103,13 @@ class TestClient final : public client::EventSink {
   SeededRandom random_;
   TempVault vault_;
   FakeRelay relay_;
+  FakeFileLane own_files_;
   MemoryShelf shelf_;
   uint64_t last_id_ = 0;
   std::map<uint64_t, absl::StatusOr<client::AnswerBody>> answers_;
   std::vector<client::Progress> progress_;
   std::vector<client::Event> told_;
-  client::FileLane* files_ = nullptr;
+  client::FileLane* files_ = &own_files_;
   std::unique_ptr<client::Client> client_;
 };
 

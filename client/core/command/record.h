@@ -110,6 +110,9 @@ struct RejectGuide {
 struct ListGuides {
   std::string operation;  // empty: all
 };
+struct ShowGuide {
+  std::string record;  // the submission, or the approval that published it
+};
 
 struct ListFiles {
   std::string room;

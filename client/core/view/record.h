@@ -11,11 +11,11 @@
 
 #include "absl/time/time.h"
 
-#include "client/core/alert_rules.h"
-#include "client/core/figures.h"
-#include "client/core/model/codes.h"
-#include "client/core/model/operation.h"
-#include "client/core/model/record.h"
+#include "client/core/alert_rules.h"      // IWYU pragma: export
+#include "client/core/figures.h"          // IWYU pragma: export
+#include "client/core/model/codes.h"      // IWYU pragma: export
+#include "client/core/model/operation.h"  // IWYU pragma: export
+#include "client/core/model/record.h"     // IWYU pragma: export
 #include "crypto/base/id.h"
 #include "crypto/base/number.h"
 #include "crypto/log/chain_hash.h"

@@ -1,0 +1,316 @@
+#include "client/core/alerts.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+#include "client/core/alert_rules.h"
+#include "client/core/case_number.h"
+#include "client/core/command.h"
+#include "client/core/composer.h"
+#include "client/core/content.h"
+#include "client/core/event.h"
+#include "client/core/findings.h"
+#include "client/core/model/alert.h"
+#include "client/core/model/codes.h"
+#include "client/core/model/common.h"
+#include "client/core/model/operation.h"
+#include "client/core/model/record.h"
+#include "client/core/operation_rows.h"
+#include "client/core/own_device.h"
+#include "client/core/parts.h"
+#include "client/core/record_reader.h"
+#include "client/core/task.h"
+#include "client/core/transfers.h"
+#include "crypto/base/id.h"
+#include "crypto/base/status.h"
+#include "crypto/cert/name.h"
+#include "crypto/policy/record_kind.h"
+#include "crypto/policy/room_policy.h"
+#include "crypto/prim/hash.h"
+#include "storage/vault/outbox.h"
+#include "storage/vault/record_store.h"
+#include "storage/vault/room_store.h"
+#include "storage/vault/vault.h"
+#include "storage/vault/vault_txn.h"
+
+namespace cordon::client {
+namespace {
+
+constexpr auto kAlertKind = static_cast<uint32_t>(policy::RecordKind::kAlert);
+
+// Where an alert goes, and what is known of the operation there.
+struct AlertsRoom {
+  vault::Room room;
+  OperationProfile operation;
+  absl::TimeZone zone;
+};
+
+absl::StatusOr<AlertsRoom> FindAlertsRoom(const vault::VaultTxn& txn,
+                                          const std::string& operation) {
+  AlertsRoom found;
+  CORDON_ASSIGN_OR_RETURN(
+      found.room, FindRoomOfKind(txn, operation, policy::RoomKind::kAlerts));
+  CORDON_ASSIGN_OR_RETURN(const vault::Operation row,
+                          FindOperation(txn, operation));
+  CORDON_ASSIGN_OR_RETURN(found.operation, ProfileOf(row));
+  CORDON_ASSIGN_OR_RETURN(found.zone, ZoneOf(found.operation));
+  return found;
+}
+
+// The case that a record belongs to, for the next record about it.
+struct Predecessor {
+  Reference reference;
+  std::string ref_no;
+  std::string organisation;
+  RoomId room;
+  bool cancelled = false;
+};
+
+absl::StatusOr<Predecessor> FindPredecessor(const vault::VaultTxn& txn,
+                                            const std::string& name) {
+  CORDON_ASSIGN_OR_RETURN(const vault::RecordName found, FindRecord(txn, name));
+  const absl::StatusOr<vault::StoredRecord> stored =
+      txn.records().GetRecord(found);
+  if (absl::IsNotFound(stored.status())) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        name, " has not reached the relay yet; wait until it has been sent"));
+  }
+  CORDON_RETURN_IF_ERROR(stored.status());
+  if (stored->kind != kAlertKind) {
+    return absl::InvalidArgumentError(absl::StrCat(name, " is not an alert"));
+  }
+  CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseStored(*stored));
+  CORDON_ASSIGN_OR_RETURN(const RecordView view, ViewOf(txn, *stored));
+  return Predecessor{
+      .reference = {.record = stored->id,
+                    .revision = body.revision,
+                    .hash = Sha256(stored->signed_bytes)},
+      .ref_no = body.ref_no,
+      .organisation = view.author.organisation,
+      .room = found.room,
+      .cancelled = std::holds_alternative<client::Cancel>(body.content)};
+}
+
+// The newest record of the case named, which must be one of ours that stands.
+absl::StatusOr<Predecessor> FindOwnCase(const vault::VaultTxn& txn,
+                                        const std::string& name,
+                                        const std::string& own) {
+  CORDON_ASSIGN_OR_RETURN(Predecessor last, FindPredecessor(txn, name));
+  if (!last.ref_no.empty()) {
+    CORDON_ASSIGN_OR_RETURN(last, FindPredecessor(txn, last.ref_no));
+  }
+  if (last.organisation != own) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        name, " is a case of ", last.organisation, "; only it changes it"));
+  }
+  if (last.cancelled) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(name, " was cancelled; send a new alert"));
+  }
+  return last;
+}
+
+// "fr" of "fr.customs".
+std::string ShortName(const cert::OrgName& organisation) {
+  return organisation.text().substr(0, organisation.text().find('.'));
+}
+
+// The highest count of a series among what is in the log and what waits.
+absl::StatusOr<uint32_t> HighestCount(const vault::VaultTxn& txn, RoomId room,
+                                      const std::string& prefix) {
+  uint32_t highest = 0;
+  const auto see = [&](const std::string& ref_no) {
+    highest = std::max(highest, CountIn(prefix, ref_no).value_or(0));
+  };
+  CORDON_ASSIGN_OR_RETURN(const std::vector<vault::StoredRecord> sent,
+                          ReadAll(txn, {.room = room, .kind = kAlertKind}));
+  for (const vault::StoredRecord& one : sent) see(one.ref_no);
+  CORDON_ASSIGN_OR_RETURN(const std::vector<vault::OutboxRow> waiting,
+                          WaitingIn(txn, room, kAlertKind));
+  for (const vault::OutboxRow& row : waiting) {
+    CORDON_ASSIGN_OR_RETURN(const RecordView view, ViewOf(txn, row));
+    see(view.ref_no);
+  }
+  return highest;
+}
+
+absl::StatusOr<std::string> NextCaseNumber(const vault::VaultTxn& txn,
+                                           const AlertsRoom& at,
+                                           const OwnDevice& own,
+                                           absl::Time when) {
+  CORDON_ASSIGN_OR_RETURN(
+      const Participant participant,
+      FindParticipant(txn, at.room.operation, own.name().org().text()));
+  const std::string prefix = SeriesPrefix(
+      {.operation = at.operation.name,
+       .body = participant.country.empty() ? ShortName(own.name().org())
+                                           : participant.country,
+       .year = absl::ToCivilYear(when, at.zone).year()});
+  CORDON_ASSIGN_OR_RETURN(const uint32_t highest,
+                          HighestCount(txn, at.room.id, prefix));
+  return CaseNumber(prefix, highest + 1);
+}
+
+bool ShowsGoods(const std::vector<FileToAttach>& files) {
+  return std::any_of(files.begin(), files.end(), [](const FileToAttach& file) {
+    return file.role == AttachmentRole::kGoods;
+  });
+}
+
+// Everything of the draft but the files.
+absl::StatusOr<Draft> DraftOf(const vault::VaultTxn& txn, const AlertsRoom& at,
+                              const OwnDevice& own, const SendAlert& wanted) {
+  Draft draft{.room = at.room.id,
+              .kind = policy::RecordKind::kAlert,
+              .content = wanted.alert,
+              .status = wanted.status};
+  if (!wanted.updates.empty()) {
+    CORDON_ASSIGN_OR_RETURN(
+        const Predecessor last,
+        FindOwnCase(txn, wanted.updates, own.name().org().text()));
+    draft.msg_type = MsgType::kUpdate;
+    draft.revision = last.reference.revision + 1;
+    draft.ref_no = last.ref_no;
+    draft.refs.push_back(last.reference);
+    return draft;
+  }
+  draft.ref_no = wanted.ref_no;
+  if (draft.ref_no.empty()) {
+    CORDON_ASSIGN_OR_RETURN(draft.ref_no,
+                            NextCaseNumber(txn, at, own, wanted.alert.when));
+  }
+  return draft;
+}
+
+}  // namespace
+
+Task<absl::StatusOr<AnswerBody>> Alerts::Send(SendAlert wanted,
+                                              uint64_t command) {
+  const absl::StatusOr<OwnDevice> own = OwnDevice::Load(*parts_.vault);
+  if (!own.ok()) co_return own.status();
+  std::optional<AlertsRoom> at;
+  const absl::Status found =
+      parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
+        CORDON_ASSIGN_OR_RETURN(at, FindAlertsRoom(txn, wanted.operation));
+        return absl::OkStatus();
+      });
+  if (!found.ok()) co_return found;
+  ContentFindings findings =
+      CheckAlert(wanted.alert, {.sent = parts_.clock->Now(),
+                                .zone = at->zone,
+                                .first_day = at->operation.first_day,
+                                .last_day = at->operation.last_day,
+                                .has_goods_photo = ShowsGoods(wanted.files)});
+  if (!findings.faults.empty()) {
+    co_return AnswerBody(ContentRefused{.faults = std::move(findings.faults)});
+  }
+  absl::StatusOr<std::vector<Attachment>> attachments =
+      co_await transfers_->Attach(std::move(wanted.files), command);
+  if (!attachments.ok()) co_return attachments.status();
+
+  // The number is looked up last: another alert may have taken one meanwhile.
+  std::optional<Draft> draft;
+  const absl::Status drafted =
+      parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
+        CORDON_ASSIGN_OR_RETURN(draft, DraftOf(txn, *at, *own, wanted));
+        return absl::OkStatus();
+      });
+  if (!drafted.ok()) co_return drafted;
+  draft->attachments = *std::move(attachments);
+  const std::string ref_no = draft->ref_no;
+  const absl::StatusOr<RecordId> composed =
+      composer_->Compose(*std::move(draft));
+  if (!composed.ok()) co_return composed.status();
+  co_return AnswerBody(Composed{
+      .records = {{.id = *composed,
+                   .room = absl::StrCat(wanted.operation, "/", at->room.name)}},
+      .ref_no = ref_no,
+      .warnings = std::move(findings.warnings)});
+}
+
+absl::StatusOr<Composed> Alerts::Cancel(const CancelAlert& wanted) {
+  if (wanted.reason.empty()) {
+    return absl::InvalidArgumentError("a cancellation needs a reason");
+  }
+  CORDON_ASSIGN_OR_RETURN(const OwnDevice own, OwnDevice::Load(*parts_.vault));
+  Draft draft{.kind = policy::RecordKind::kAlert,
+              .content = client::Cancel{.reason = wanted.reason},
+              .msg_type = MsgType::kCancel};
+  Composed composed;
+  CORDON_RETURN_IF_ERROR(
+      parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
+        CORDON_ASSIGN_OR_RETURN(
+            const Predecessor last,
+            FindOwnCase(txn, wanted.record, own.name().org().text()));
+        draft.room = last.room;
+        draft.revision = last.reference.revision + 1;
+        draft.ref_no = last.ref_no;
+        draft.refs.push_back(last.reference);
+        CORDON_ASSIGN_OR_RETURN(composed.records.emplace_back().room,
+                                RoomTextOf(txn, last.room));
+        return absl::OkStatus();
+      }));
+  composed.ref_no = draft.ref_no;
+  CORDON_ASSIGN_OR_RETURN(composed.records.front().id,
+                          composer_->Compose(std::move(draft)));
+  return composed;
+}
+
+absl::StatusOr<RecordsView> Alerts::List(const ListAlerts& wanted) {
+  std::vector<RecordView> cases;
+  CORDON_RETURN_IF_ERROR(
+      parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
+        CORDON_ASSIGN_OR_RETURN(
+            const vault::Room room,
+            FindRoomOfKind(txn, wanted.operation, policy::RoomKind::kAlerts));
+        CORDON_ASSIGN_OR_RETURN(
+            const std::vector<vault::StoredRecord> all,
+            ReadAll(txn, {.room = room.id, .kind = kAlertKind}));
+        // Any record of a case -> where the case stands in `cases`.
+        absl::flat_hash_map<RecordId, size_t> case_of;
+        for (const vault::StoredRecord& stored : all) {
+          CORDON_ASSIGN_OR_RETURN(RecordView view, ViewOf(txn, stored));
+          const auto known = view.refs.empty()
+                                 ? case_of.end()
+                                 : case_of.find(view.refs.front().record);
+          if (known == case_of.end()) {
+            case_of[stored.id] = cases.size();
+            cases.push_back(std::move(view));
+            continue;
+          }
+          const size_t place = known->second;
+          if (cases[place].author.organisation != view.author.organisation) {
+            continue;
+          }
+          case_of[stored.id] = place;
+          cases[place] = std::move(view);
+        }
+        return absl::OkStatus();
+      }));
+  std::erase_if(cases, [&wanted](const RecordView& view) {
+    return wanted.since.has_value() && view.received < *wanted.since;
+  });
+  std::stable_sort(
+      cases.begin(), cases.end(),
+      [](const RecordView& a, const RecordView& b) { return a.seq > b.seq; });
+  if (cases.size() > wanted.records_max) {
+    cases.erase(cases.begin() + static_cast<std::ptrdiff_t>(wanted.records_max),
+                cases.end());
+  }
+  return RecordsView{.records = std::move(cases)};
+}
+
+}  // namespace cordon::client

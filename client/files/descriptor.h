@@ -1,0 +1,32 @@
+#ifndef CORDON_CLIENT_FILES_DESCRIPTOR_H_
+#define CORDON_CLIENT_FILES_DESCRIPTOR_H_
+
+// An open file of the system, closed with its owner. Threads: one at a time.
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace cordon::client {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  int get() const { return fd_; }
+  bool open() const { return fd_ >= 0; }
+
+ private:
+  int fd_;  // -1: none
+};
+
+}  // namespace cordon::client
+
+#endif  // CORDON_CLIENT_FILES_DESCRIPTOR_H_

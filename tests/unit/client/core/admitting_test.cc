@@ -1,0 +1,122 @@
+#include "client/core/admitting.h"
+
+#include <array>
+
+#include "absl/status/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "client/core/trust.h"
+#include "crypto/base/id.h"
+#include "crypto/base/number.h"
+#include "crypto/cert/name.h"
+#include "crypto/cert/role.h"
+#include "crypto/policy/room_policy.h"
+#include "crypto/record/record_header.h"
+#include "tests/support/room_peer.h"
+#include "tests/support/status_matchers.h"
+
+namespace cordon::client {
+namespace {
+
+using ::cordon::testing::RoomPeer;
+using ::cordon::testing::RoomTown;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const OperationId kOperation(std::array<uint8_t, 16>{7});
+
+class AdmittingTest : public ::testing::Test {
+ protected:
+  AdmittingTest() {
+    chief_.KnowOperation(kOperation, "stop3");
+    auto room = chief_.Open(kOperation, "general", policy::RoomKind::kChannel);
+    EXPECT_OK(room);
+    room_ = *room;
+  }
+
+  RoomTown town_;
+  RoomPeer& chief_ =
+      town_.Add("ocu.authority/chief/desk", {cert::Role::kCoordinator});
+  RoomPeer& alice_ =
+      town_.Add("fr.customs/alice/laptop", {cert::Role::kContactPoint});
+  RoomId room_;
+};
+
+TEST_F(AdmittingTest, DeviceWithoutKeyPackageIsLeftOutAndTheOthersComeIn) {
+  RoomPeer& bob =
+      town_.Add("de.customs/bob/phone", {cert::Role::kContactPoint});
+  town_.world().key_packages[bob.device()] = {};
+
+  ASSERT_OK_AND_ASSIGN(const Admitted admitted, chief_.Admit(room_));
+
+  ASSERT_THAT(admitted.devices, SizeIs(1));
+  EXPECT_EQ(admitted.devices[0].text(), alice_.name());
+  ASSERT_THAT(Sentences(admitted.left_out), SizeIs(1));
+  EXPECT_THAT(Sentences(admitted.left_out)[0],
+              HasSubstr("de.customs/bob/phone has no key package"));
+}
+
+TEST_F(AdmittingTest, RightsHolderNeverComesIntoAnOperationsRoom) {
+  RoomPeer& holder =
+      town_.Add("acme.rightsholder/eve/desk", {cert::Role::kContactPoint});
+
+  ASSERT_OK_AND_ASSIGN(const Admitted admitted, chief_.Admit(room_));
+
+  EXPECT_THAT(admitted.left_out, SizeIs(1));
+  EXPECT_FALSE(
+      chief_.group(room_).tree().FindDevice(holder.device()).has_value());
+}
+
+TEST_F(AdmittingTest, WithheldListStopsTheAdmission) {
+  const auto& issuing =
+      town_.pki().Device(alice_.name(), {cert::Role::kContactPoint}).issuing;
+  ASSERT_OK(chief_.trust().NoteClaims(
+      {{.issuer =
+            *Fingerprint::Parse(cert::IssuerIdOf(issuing.public_key()).span()),
+        .number = record::CrlNumber{5}}}));
+
+  ASSERT_OK_AND_ASSIGN(const Admitted admitted, chief_.Admit(room_));
+
+  EXPECT_THAT(admitted.devices, IsEmpty());
+  EXPECT_THAT(admitted.left_out, SizeIs(1));
+  EXPECT_EQ(chief_.group(room_).epoch(), Epoch{0});
+}
+
+TEST_F(AdmittingTest, ContactPointAdmitsItsOwnAndNobodyElses) {
+  ASSERT_OK(chief_.Admit(room_));
+  town_.CatchUp();
+  RoomPeer& olivia =
+      town_.Add("fr.customs/olivia/phone", {cert::Role::kOfficer});
+  town_.Add("de.customs/bob/phone", {cert::Role::kContactPoint});
+
+  ASSERT_OK_AND_ASSIGN(const Admitted admitted, alice_.Admit(room_));
+
+  ASSERT_THAT(admitted.devices, SizeIs(1));
+  EXPECT_EQ(admitted.devices[0].text(), olivia.name());
+  EXPECT_THAT(admitted.left_out, SizeIs(1));
+}
+
+TEST_F(AdmittingTest, ByLastResortANewcomerIsAskedToRenewItsKeys) {
+  town_.world().key_packages[alice_.device()].fresh.clear();
+  ASSERT_OK(chief_.Admit(room_));
+
+  town_.CatchUp();
+
+  EXPECT_EQ(alice_.moves().TakeUnfinished(), room_);
+}
+
+TEST(IsNamedTest, OrganisationUserAndDeviceMeanIt) {
+  ASSERT_OK_AND_ASSIGN(const cert::DeviceName device,
+                       cert::DeviceName::Parse("fr.customs/alice/laptop"));
+
+  EXPECT_TRUE(IsNamed(device, "fr.customs"));
+  EXPECT_TRUE(IsNamed(device, "fr.customs/alice"));
+  EXPECT_TRUE(IsNamed(device, "fr.customs/alice/laptop"));
+  EXPECT_FALSE(IsNamed(device, "fr"));
+  EXPECT_FALSE(IsNamed(device, "de.customs"));
+}
+
+}  // namespace
+}  // namespace cordon::client

@@ -1,0 +1,171 @@
+#include "client/core/handshakes.h"
+
+#include <array>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "client/core/delivery_types.h"
+#include "client/core/event.h"
+#include "client/core/task.h"
+#include "crypto/base/bytes.h"
+#include "crypto/base/id.h"
+#include "crypto/base/number.h"
+#include "crypto/cert/role.h"
+#include "crypto/codec/writer.h"
+#include "crypto/log/chain_hash.h"
+#include "crypto/mls/commit_maker.h"
+#include "crypto/mls/framing.h"
+#include "crypto/mls/group.h"
+#include "crypto/mls/proposal.h"
+#include "crypto/policy/room_policy.h"
+#include "storage/vault/room_store.h"
+#include "tests/support/room_peer.h"
+#include "tests/support/status_matchers.h"
+
+namespace cordon::client {
+namespace {
+
+using ::cordon::testing::RoomPeer;
+using ::cordon::testing::RoomTown;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const OperationId kOperation(std::array<uint8_t, 16>{7});
+
+class HandshakesTest : public ::testing::Test {
+ protected:
+  HandshakesTest() {
+    chief_.KnowOperation(kOperation, "stop3");
+    auto room = chief_.Open(kOperation, "general", policy::RoomKind::kChannel);
+    EXPECT_OK(room);
+    room_ = *room;
+    EXPECT_OK(chief_.Admit(room_));
+    town_.CatchUp();
+  }
+
+  // Appends a handshake message as `peer`, whatever its own client would say.
+  absl::StatusOr<LogSeq> Append(RoomPeer& peer, AppendCall call) {
+    return peer.Run(AppendAs(peer, std::move(call)));
+  }
+  Task<absl::StatusOr<LogSeq>> AppendAs(RoomPeer& peer, AppendCall call) {
+    co_return co_await Ask<LogSeq>([&](Done<LogSeq> done) {
+      peer.relay().Append(std::move(call), std::move(done));
+    });
+  }
+  // Appends a commit with these proposals.
+  absl::StatusOr<LogSeq> CommitAs(RoomPeer& peer,
+                                  std::vector<mls::Proposal> proposals) {
+    mls::Group& group = peer.group(room_);
+    auto made = group.Commit(
+        {.proposals = std::move(proposals), .tree = mls::TreePlace::kBeside},
+        peer.trust().services());
+    EXPECT_OK(made);
+    return Append(
+        peer,
+        {.room = room_,
+         .envelope = EnvelopeId(std::array<uint8_t, 16>{3}),
+         .kind = EntryKind::kCommit,
+         .epoch = group.epoch(),
+         .sealed = made->commit,
+         .group_info = codec::Serialize(mls::MlsMessage(made->group_info))});
+  }
+  mls::Remove RemoveOf(RoomPeer& peer) {
+    return {.removed = *chief_.group(room_).tree().FindDevice(peer.device())};
+  }
+
+  RoomTown town_;
+  RoomPeer& chief_ =
+      town_.Add("ocu.authority/chief/desk", {cert::Role::kCoordinator});
+  RoomPeer& alice_ =
+      town_.Add("fr.customs/alice/laptop", {cert::Role::kContactPoint});
+  RoomPeer& bob_ = town_.Add("de.customs/bob/phone", {cert::Role::kOfficer});
+  RoomId room_;
+};
+
+TEST_F(HandshakesTest, JoinerKnowsOperationAndRoomAndWhereItBegins) {
+  EXPECT_EQ(alice_.row(room_).title, "general");
+  EXPECT_EQ(alice_.row(room_).operation, kOperation);
+  EXPECT_EQ(alice_.row(room_).cursor.seq, LogSeq{1});
+  EXPECT_EQ(alice_.row(room_).cursor.hash, chief_.row(room_).cursor.hash);
+  const auto* const joined = std::get_if<RoomJoined>(&alice_.told().at(0));
+  ASSERT_NE(joined, nullptr);
+  EXPECT_EQ(joined->room, "stop3/general");
+}
+
+TEST_F(HandshakesTest, WelcomeThatComesAgainChangesNothing) {
+  const InboxItem item = town_.world().rooms.InboxOf(alice_.device()).at(0);
+  ASSERT_OK(chief_.Run(
+      chief_.commits().Change(room_, RoomChange{.renew_keys = true})));
+  alice_.CatchUp();
+  const Epoch before = alice_.row(room_).epoch;
+
+  EXPECT_OK(alice_.Run(alice_.handshakes().TakeInbox(item)));
+
+  EXPECT_EQ(alice_.row(room_).epoch, before);
+}
+
+TEST_F(HandshakesTest, CommitThatThePolicyForbidsStopsTheRoomAndNamesWho) {
+  // An officer takes a colleague out; the relay of this test asks no policy.
+  ASSERT_OK(CommitAs(bob_, {RemoveOf(alice_)}));
+
+  const std::vector<std::string> findings = chief_.CatchUp();
+
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings[0], HasSubstr("de.customs/bob/phone"));
+  EXPECT_EQ(chief_.row(room_).state, vault::RoomState::kStopped);
+  EXPECT_EQ(chief_.group(room_).epoch(), Epoch{1});
+}
+
+TEST_F(HandshakesTest, LeaverIsOutWhenAnotherHasCommittedIt) {
+  mls::Group& group = bob_.group(room_);
+  ASSERT_OK_AND_ASSIGN(Bytes proposal, group.Propose(RemoveOf(bob_), {},
+                                                     bob_.trust().services()));
+  bob_.shelf().Forget(room_);
+  ASSERT_OK(Append(bob_, {.room = room_,
+                          .envelope = EnvelopeId(std::array<uint8_t, 16>{4}),
+                          .kind = EntryKind::kProposal,
+                          .epoch = Epoch{1},
+                          .sealed = std::move(proposal)}));
+  EXPECT_THAT(alice_.CatchUp(), IsEmpty());
+  EXPECT_EQ(alice_.moves().TakeUnfinished(), room_);
+
+  ASSERT_OK(alice_.Run(alice_.commits().Change(room_, {})));
+
+  town_.CatchUp();
+  EXPECT_EQ(bob_.row(room_).state, vault::RoomState::kLeft);
+  EXPECT_THAT(bob_.row(room_).state_reason, HasSubstr(alice_.name()));
+  EXPECT_EQ(chief_.members(room_), 2U);
+  EXPECT_EQ(chief_.row(room_).state, vault::RoomState::kJoined);
+}
+
+TEST_F(HandshakesTest, GarbageInAHandshakesPlaceIsKeptAside) {
+  const RoomHead head{chief_.row(room_).cursor.seq,
+                      chief_.row(room_).cursor.hash};
+  LogEntry entry{.room = room_,
+                 .seq = head.seq.Next(),
+                 .kind = EntryKind::kProposal,
+                 .epoch = Epoch{1},
+                 .author = bob_.device(),
+                 .envelope = EnvelopeId(std::array<uint8_t, 16>{5}),
+                 .sealed = ToBytes("not MLS"),
+                 .received = town_.pki().clock().Now()};
+
+  ASSERT_OK_AND_ASSIGN(const TakenHandshake taken,
+                       chief_.handshakes().Take(entry, {entry.seq, head.hash}));
+
+  EXPECT_TRUE(taken.finding.has_value());
+  EXPECT_EQ(chief_.row(room_).state, vault::RoomState::kJoined);
+  EXPECT_EQ(chief_.row(room_).cursor.seq, entry.seq);
+}
+
+}  // namespace
+}  // namespace cordon::client

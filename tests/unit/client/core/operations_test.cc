@@ -1,0 +1,258 @@
+#include "client/core/operations.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "client/core/command.h"
+#include "client/core/event.h"
+#include "client/core/upkeep.h"
+#include "client/core/view/operation.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_relay.h"
+#include "tests/support/fake_world.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_client.h"
+
+namespace cordon::client {
+namespace {
+
+using ::cordon::testing::FakeClock;
+using ::cordon::testing::JoinOrganisation;
+using ::cordon::testing::RelayWorld;
+using ::cordon::testing::SetUpAuthority;
+using ::cordon::testing::StatusIs;
+using ::cordon::testing::TestClient;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+class OperationsTest : public ::testing::Test {
+ protected:
+  OperationsTest() {
+    world_.clock = &clock_;
+    EXPECT_OK(SetUpAuthority(chief_, world_));
+    EXPECT_OK(JoinOrganisation(chief_, alice_, "fr.customs", "alice"));
+    EXPECT_OK(JoinOrganisation(chief_, holder_, "acme.rightsholder", "eve"));
+    Settle();
+  }
+
+  void Settle() {
+    constexpr int kTurns = 8;
+    for (int i = 0; i < kTurns; ++i) {
+      for (TestClient* const client : {&chief_, &alice_, &holder_, &bob_}) {
+        client->Step();
+      }
+    }
+  }
+  void Wait(absl::Duration span) {
+    clock_.Advance(span);
+    Settle();
+  }
+  static CreateOperation Stop3() {
+    return {.operation = "stop3",
+            .title = "STOP III",
+            .first_day = absl::CivilDay(2023, 12, 4),
+            .last_day = absl::CivilDay(2023, 12, 15),
+            .zone = "Europe/Brussels"};
+  }
+  // A command of the chief's, with everybody reading meanwhile.
+  template <typename T>
+  absl::StatusOr<T> Do(CommandBody body) {
+    const uint64_t id = chief_.Begin(std::move(body));
+    Settle();
+    auto result = chief_.Result(id);
+    if (!result.has_value()) return absl::DeadlineExceededError("waits");
+    if (!result->ok()) return result->status();
+    return std::get<T>(**std::move(result));
+  }
+  std::vector<std::string> RoomsOf(TestClient& client) {
+    auto view = client.As<RoomsView>(ListRooms{});
+    EXPECT_OK(view);
+    std::vector<std::string> rooms;
+    for (const RoomView& room : view->rooms) {
+      if (room.state == "joined") rooms.push_back(room.room);
+    }
+    return rooms;
+  }
+
+  FakeClock clock_;
+  RelayWorld world_;
+  TestClient chief_{&world_, &clock_, /*seed=*/1};
+  TestClient alice_{&world_, &clock_, /*seed=*/2};
+  TestClient holder_{&world_, &clock_, /*seed=*/3};
+  TestClient bob_{&world_, &clock_, /*seed=*/4};
+};
+
+TEST_F(OperationsTest, EverybodyIsInTheirRoomsAndRightsHoldersInNoOther) {
+  ASSERT_OK_AND_ASSIGN(const MembershipChange change,
+                       Do<MembershipChange>(Stop3()));
+
+  EXPECT_THAT(change.rooms, SizeIs(5));
+  EXPECT_THAT(change.left_out, IsEmpty());
+  EXPECT_THAT(change.devices,
+              UnorderedElementsAre("fr.customs/alice/laptop",
+                                   "acme.rightsholder/eve/laptop"));
+  EXPECT_THAT(RoomsOf(alice_),
+              UnorderedElementsAre("stop3/instructions", "stop3/alerts",
+                                   "stop3/library", "stop3/general"));
+  EXPECT_THAT(RoomsOf(holder_), ElementsAre("stop3/intake-acme"));
+}
+
+TEST_F(OperationsTest, ParticipantsAreAnnouncedWithTheirTitles) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+
+  ASSERT_OK_AND_ASSIGN(
+      const OperationDetail detail,
+      alice_.As<OperationDetail>(ShowOperation{.operation = "stop3"}));
+
+  EXPECT_EQ(detail.operation.profile.title, "STOP III");
+  ASSERT_THAT(detail.participants, SizeIs(3));
+  EXPECT_EQ(detail.participants[1].organisation, "fr.customs");
+  EXPECT_EQ(detail.participants[1].region, "EUR");
+  EXPECT_EQ(detail.participants[2].title, "Coordinating unit");
+}
+
+TEST_F(OperationsTest, CreatingAgainChangesNothing) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  const size_t rooms = world_.rooms.rooms().size();
+
+  ASSERT_OK_AND_ASSIGN(const MembershipChange change,
+                       Do<MembershipChange>(Stop3()));
+
+  EXPECT_THAT(change.devices, IsEmpty());
+  EXPECT_EQ(world_.rooms.rooms().size(), rooms);
+}
+
+TEST_F(OperationsTest, AnotherOperationOfThatNameIsRefused) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  CreateOperation other = Stop3();
+  other.title = "Another one";
+
+  EXPECT_THAT(Do<MembershipChange>(std::move(other)),
+              StatusIs(absl::StatusCode::kAlreadyExists));
+}
+
+TEST_F(OperationsTest, LaterOrganisationIsAddedToWhatIsThere) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  ASSERT_OK(JoinOrganisation(chief_, bob_, "de.customs", "bob"));
+  Settle();
+
+  ASSERT_OK_AND_ASSIGN(
+      const MembershipChange change,
+      Do<MembershipChange>(AddToOperation{.operation = "stop3",
+                                          .organisations = {"de.customs"}}));
+
+  EXPECT_THAT(change.devices, ElementsAre("de.customs/bob/laptop"));
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(4));
+}
+
+TEST_F(OperationsTest, WhoHasNoKeyPackageYetComesInLater) {
+  for (auto& [device, packages] : world_.key_packages) packages = {};
+
+  ASSERT_OK_AND_ASSIGN(const MembershipChange change,
+                       Do<MembershipChange>(Stop3()));
+  EXPECT_THAT(change.left_out, SizeIs(2));
+  EXPECT_THAT(RoomsOf(alice_), IsEmpty());
+
+  // They notice that there are none left; then the unit's device that there
+  // are.
+  Wait(kAdmissionInterval);
+  Wait(kAdmissionInterval);
+  EXPECT_THAT(RoomsOf(alice_), SizeIs(4));
+  EXPECT_THAT(RoomsOf(holder_), SizeIs(1));
+}
+
+TEST_F(OperationsTest, RemovedOrganisationIsInNoRoomAndStaysOut) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+
+  ASSERT_OK_AND_ASSIGN(
+      const MembershipChange change,
+      Do<MembershipChange>(RemoveFromOperation{
+          .operation = "stop3", .organisations = {"fr.customs"}}));
+
+  EXPECT_THAT(change.rooms, SizeIs(4));
+  EXPECT_THAT(RoomsOf(alice_), IsEmpty());
+  Wait(kAdmissionInterval);
+  EXPECT_THAT(RoomsOf(alice_), IsEmpty());
+}
+
+TEST_F(OperationsTest, OnlyACoordinatorMakesThem) {
+  EXPECT_THAT(alice_.Do(Stop3()),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(OperationsTest, FaultsAreNamedBeforeAnythingIsMade) {
+  CreateOperation wanted = Stop3();
+  wanted.zone = "Nowhere/At-all";
+  EXPECT_THAT(chief_.Do(std::move(wanted)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  wanted = Stop3();
+  wanted.last_day = absl::CivilDay(2023, 12, 1);
+  EXPECT_THAT(chief_.Do(std::move(wanted)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(world_.rooms.rooms(), IsEmpty());
+}
+
+TEST_F(OperationsTest, RoomIsMadeShownAndLeft) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  ASSERT_OK_AND_ASSIGN(
+      const MembershipChange made,
+      Do<MembershipChange>(client::CreateRoom{.operation = "stop3",
+                                              .name = "north",
+                                              .kind = "channel",
+                                              .title = "",
+                                              .with = {"fr.customs"}}));
+  EXPECT_THAT(made.devices, ElementsAre("fr.customs/alice/laptop"));
+  ASSERT_OK_AND_ASSIGN(const RoomDetail detail,
+                       alice_.As<RoomDetail>(ShowRoom{.room = "stop3/north"}));
+  EXPECT_THAT(detail.members, SizeIs(2));
+
+  ASSERT_OK(alice_.Do(LeaveRoom{.room = "stop3/north"}));
+  Settle();
+  Settle();
+
+  EXPECT_THAT(RoomsOf(alice_), SizeIs(4));
+}
+
+TEST_F(OperationsTest, OrganisationPutOutStandsOnTheRootsNextList) {
+  ASSERT_OK(Do<RevokedView>(client::Revoke{
+      .name = "fr.customs",
+      .reason = "",
+      .root_passphrase = ::cordon::testing::Passphrase("root passphrase")}));
+
+  // The root's second list, after the empty one.
+  EXPECT_EQ(std::count_if(world_.crls.begin(), world_.crls.end(),
+                          [](const auto& each) {
+                            return each.second.number == 2 &&
+                                   each.second.list.issuing_certificate.empty();
+                          }),
+            1);
+}
+
+TEST_F(OperationsTest, NobodyPutsOutAnothersDevice) {
+  EXPECT_THAT(alice_.Do(client::Revoke{.name = "acme.rightsholder/eve/laptop",
+                                       .reason = "",
+                                       .root_passphrase = {}}),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(
+      alice_.Do(client::Revoke{
+          .name = "acme.rightsholder",
+          .reason = "",
+          .root_passphrase = ::cordon::testing::Passphrase("root passphrase")}),
+      StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+}  // namespace
+}  // namespace cordon::client
