@@ -9,7 +9,6 @@
 #include "client/cli/json_in.h"
 #include "client/cli/menu.h"
 #include "client/cli/verb.h"
-#include "client/core/alert_rules.h"
 #include "client/core/command.h"
 #include "client/core/model/codes.h"
 

@@ -8,6 +8,7 @@
 
 #include "client/cli/fields.h"
 #include "client/cli/menu.h"
+#include "client/cli/secrets.h"
 #include "client/cli/verb.h"
 #include "client/core/command.h"
 #include "crypto/base/secret.h"

@@ -1,7 +1,6 @@
 #include "client/cli/json_out.h"
 
 #include <cstdint>
-#include <string>
 #include <utility>
 #include <variant>
 #include <vector>

@@ -1,7 +1,5 @@
 // What happens by itself; see json_out.h.
 
-#include <string>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"

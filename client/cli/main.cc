@@ -26,7 +26,6 @@
 #include "client/cli/printer.h"
 #include "client/cli/profile.h"
 #include "client/cli/request.h"
-#include "client/cli/screen.h"
 #include "client/cli/secrets.h"
 #include "client/cli/session.h"
 #include "client/cli/terminal.h"

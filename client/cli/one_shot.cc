@@ -26,6 +26,7 @@
 #include "client/cli/command_line.h"
 #include "client/cli/face.h"
 #include "client/cli/invocation.h"
+#include "client/cli/json_text.h"
 #include "client/cli/verb.h"
 #include "client/core/command.h"
 #include "client/core/event.h"

@@ -94,9 +94,7 @@ std::string ProgressText(const client::Progress& progress) {
 }
 
 Printer::Printer(Screen screen, bool json)
-    : screen_(std::move(screen)),
-      json_(json),
-      live_(!json && IsTerminal(STDERR_FILENO)) {}
+    : screen_(screen), json_(json), live_(!json && IsTerminal(STDERR_FILENO)) {}
 
 Printer::~Printer() {
   ClearProgress();

@@ -20,11 +20,15 @@
 #include "crypto/base/random.h"
 #include "crypto/base/secret.h"
 #include "crypto/base/status.h"
+#include "storage/blobs/file_system.h"
 #include "storage/vault/small_file.h"
 #include "storage/vault/vault.h"
 
 namespace cordon::cli {
 namespace {
+
+// The sealed blob cache inside a profile.
+constexpr char kBlobsFolder[] = "blobs";
 
 std::unique_ptr<client::Relay> MakeRelay(bool offline, client::Runner* core) {
   if (offline) return std::make_unique<OfflineRelay>(core);
@@ -58,12 +62,16 @@ Profile::Profile(const ProfileOptions& options,
                  std::unique_ptr<vault::Vault> vault)
     : vault_(std::move(vault)),
       root_key_(options.folder),
+      files_({.core = &runner_,
+              .files = &blobs::SystemFiles(),
+              .folder = absl::StrCat(options.folder, "/", kBlobsFolder),
+              .random = &SystemRandom()}),
       relay_(MakeRelay(options.offline, &runner_)),
       face_(&runner_, &SystemClock()),
       client_(client::Parts{.vault = vault_.get(),
                             .relay = relay_.get(),
                             .root_key = &root_key_,
-                            .files = nullptr,
+                            .files = &files_,
                             .clock = &SystemClock(),
                             .random = &SystemRandom(),
                             .events = &face_}) {

@@ -19,6 +19,7 @@
 #include "client/cli/face.h"
 #include "client/core/client.h"
 #include "client/core/relay.h"
+#include "client/files/file_lane.h"
 #include "client/files/root_key_file.h"
 #include "client/runner.h"
 #include "crypto/base/secret.h"
@@ -58,6 +59,7 @@ class Profile {
   const std::unique_ptr<vault::Vault> vault_;
   client::RootKeyFile root_key_;
   client::Runner runner_;
+  client::ThreadedFileLane files_;
   const std::unique_ptr<client::Relay> relay_;
   Face face_;
   client::Client client_;

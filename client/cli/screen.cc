@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -145,6 +146,7 @@ std::string Table::Text(const Screen& screen) const {
   std::vector<std::vector<std::string>> rows;
   if (!heads_.empty()) {
     std::vector<std::string> painted;
+    painted.reserve(heads_.size());
     for (const std::string& head : heads_) {
       painted.push_back(screen.Paint(Ink::kFaint, head));
     }

@@ -4,7 +4,6 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -32,7 +31,6 @@
 #include "client/cli/json_out.h"
 #include "client/cli/json_text.h"
 #include "client/cli/request.h"
-#include "client/cli/secrets.h"
 #include "client/cli/verb.h"
 #include "client/core/alert_rules.h"
 #include "client/core/command.h"
@@ -46,7 +44,7 @@ namespace {
 
 struct KindName {
   absl::string_view name;
-  EventKind kind;
+  EventKind kind{};
 };
 constexpr KindName kKindNames[] = {
     {"arrival", EventKind::kArrival},
@@ -277,7 +275,7 @@ void Session::HandleLine(absl::string_view line) {
 
 void Session::ReadSome() {
   constexpr size_t kReadBytes = size_t{64} * 1024;
-  std::array<char, kReadBytes> buffer;
+  std::array<char, kReadBytes> buffer{};
   const ssize_t got = read(parts_.in, buffer.data(), buffer.size());
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
   if (got <= 0) {

@@ -1,6 +1,7 @@
 // Who we are and who else there is, for people; see show.h.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -11,7 +12,6 @@
 #include "client/cli/secret_text.h"
 #include "client/cli/show.h"
 #include "client/core/view/enrolment.h"
-#include "crypto/base/bytes.h"
 
 namespace cordon::cli {
 namespace {

@@ -9,7 +9,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
+#include "crypto/base/clock.h"
 #include "crypto/base/status.h"
 #include "tests/replay/acts.h"
 #include "tests/replay/cast.h"
@@ -27,6 +29,8 @@ constexpr size_t kRoomsOfRightsHolder = 1;
 size_t RoomsOf(const Organisation& organisation) {
   return organisation.IsInAlerts() ? kRoomsOfParticipant : kRoomsOfRightsHolder;
 }
+
+constexpr absl::Duration kAcknowledgeWithin = absl::Hours(24);
 
 struct Order {
   absl::string_view type;
@@ -81,6 +85,10 @@ class Instructions {
          {"text", std::string(order.text)},
          {"type", std::string(order.type)},
          {"ack", "understood"},
+         {"ack_deadline",
+          absl::FormatTime(absl::RFC3339_sec,
+                           SystemClock().Now() + kAcknowledgeWithin,
+                           absl::UTCTimeZone())},
          {"to_rightsholders", true}},
         [this](const json& result) {
           ++sent_;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/clock.h"
 #include "crypto/base/status.h"
 #include "crypto/prim/hash.h"
 #include "tests/replay/acts.h"
@@ -80,7 +81,7 @@ class Guides {
     }
     way.owner->Ask({{"verb", "guide submit"},
                     {"operation", std::string(kOperation)},
-                    {"guide", GuideJson(owner)},
+                    {"guide", GuideJson(owner, SystemClock().Now())},
                     {"document", papers.document},
                     {"photos", {papers.photo}}},
                    [this, &way](const json& result) {

@@ -15,6 +15,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include <nlohmann/json.hpp>
 
 #include "crypto/base/bytes.h"
@@ -22,6 +24,7 @@
 #include "crypto/prim/hash.h"
 #include "tests/replay/cast.h"
 #include "tests/replay/dice.h"
+#include "tests/replay/wares.h"
 
 namespace cordon::replay {
 namespace {
@@ -30,6 +33,8 @@ constexpr size_t kPixelBytes = 3;
 constexpr size_t kPictureWidth = 256;
 constexpr size_t kPhotoPixels = 240;
 constexpr size_t kReadBytes = 64 * 1024;
+constexpr absl::Duration kRightFor = absl::Hours(24 * 900);
+constexpr absl::Duration kReviewIn = absl::Hours(24 * 180);
 constexpr float kMargin = 60;
 constexpr float kTitleSize = 20;
 constexpr float kTextSize = 11;
@@ -162,25 +167,31 @@ absl::StatusOr<Papers> WritePapers(const Organisation& owner,
   return papers;
 }
 
-nlohmann::json GuideJson(const Organisation& owner) {
+nlohmann::json GuideJson(const Organisation& owner, absl::Time now) {
   const Brand& brand = *owner.brand;
+  const Ware& ware = WareOf(brand.goods.category, brand.goods.subcategory);
   return {{"owner_organisation", owner.name},
           {"title", absl::StrCat(std::string(brand.name),
                                  ": telling genuine from fake")},
           {"contacts",
            {{{"role", "technical"},
              {"name", "Brand protection desk"},
+             {"mail", "desk@example.org"},
              {"hours", "Mon-Fri 08:00-18:00"},
              {"zone", "Europe/Brussels"},
              {"languages", {"en"}}}}},
           {"rights",
            {{{"type", "trade_mark"},
              {"number", "000000000"},
-             {"office", "EUIPO"}}}},
+             {"office", "EUIPO"},
+             {"valid_until", absl::FormatCivilTime(absl::ToCivilDay(
+                                 now + kRightFor, absl::UTCTimeZone()))}}}},
           {"product",
            {{"brand", std::string(brand.name)},
             {"name", std::string(brand.product)},
-            {"category", std::string(brand.goods.category)}}},
+            {"category", std::string(brand.goods.category)},
+            {"hs", {std::string(ware.hs)}},
+            {"description", std::string(ware.description)}}},
           {"clues",
            {"Raised mark; fakes are printed", "Lot number engraved: AA-0000",
             "Sleeve folded, never glued"}},
@@ -190,11 +201,15 @@ nlohmann::json GuideJson(const Organisation& owner) {
              {"how", "Look for the fine line under the second letter"},
              {"tool", "loupe, ten times"},
              {"weight", "conclusive"}}}},
+          {"packaging", "Green box, sleeve with a lot number"},
           {"shot_list", {"Mark from above", "Lot number", "Sleeve, long side"}},
           {"answer_hours", 24},
           {"answer_languages", {"en"}},
           {"disclaimer", "Information for customs only; no order to seize."},
-          {"version", 1}};
+          {"version", 1},
+          {"change_note", "First issue"},
+          {"review_by", absl::FormatTime(absl::RFC3339_sec, now + kReviewIn,
+                                         absl::UTCTimeZone())}};
 }
 
 absl::StatusOr<Digest> HashFile(const std::string& path) {

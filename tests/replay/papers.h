@@ -11,7 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include <nlohmann/json.hpp>
 
 #include "crypto/prim/hash.h"
@@ -34,8 +34,8 @@ absl::StatusOr<Papers> WritePapers(const Organisation& owner,
                                    size_t document_bytes,
                                    const std::string& folder, Dice& dice);
 
-// GuideJson is what goes with them: GUIDE of docs/json.md.
-nlohmann::json GuideJson(const Organisation& owner);
+// GuideJson is what goes with them: GUIDE of docs/json.md, complete at `now`.
+nlohmann::json GuideJson(const Organisation& owner, absl::Time now);
 
 // HashFile is the SHA-256 of a file's bytes.
 absl::StatusOr<Digest> HashFile(const std::string& path);
