@@ -29,6 +29,30 @@ constexpr int64_t kYearMax = 9999;
 constexpr absl::string_view kTimeForm = "%Y-%m-%dT%H:%M:%E*S%Ez";
 constexpr size_t kDayChars = 10;
 
+constexpr int64_t kMilli = 1000;
+constexpr int kMilliPlaces = 3;
+
+struct Symbol {
+  absl::string_view code;
+  absl::string_view symbol;
+};
+constexpr Symbol kSymbols[] = {
+    {"KGM", "kg"}, {"GRM", "g"}, {"LTR", "l"}, {"MLT", "ml"}};
+
+// What a unit of this name is called in a text; words of the code lists are
+// lower case, codes are not.
+std::string UnitText(int64_t milli, absl::string_view unit) {
+  for (const Symbol& known : kSymbols) {
+    if (unit == known.code) return std::string(known.symbol);
+  }
+  const absl::string_view word =
+      unit == "H87" || unit == "C62" ? absl::string_view("piece") : unit;
+  const bool is_word = std::all_of(word.begin(), word.end(), [](char c) {
+    return absl::ascii_islower(static_cast<unsigned char>(c));
+  });
+  return absl::StrCat(word, is_word && milli != kMilli ? "s" : "");
+}
+
 }  // namespace
 
 std::optional<int64_t> ParseDecimal(absl::string_view text, int places) {
@@ -73,6 +97,17 @@ std::string GroupedText(uint64_t value) {
     text.push_back(digits[i]);
   }
   return text;
+}
+
+std::string SumText(int64_t milli) {
+  if (milli >= 0 && milli % kMilli == 0) {
+    return GroupedText(static_cast<uint64_t>(milli / kMilli));
+  }
+  return DecimalText(milli, kMilliPlaces);
+}
+
+std::string QuantityText(int64_t milli, absl::string_view unit) {
+  return absl::StrCat(SumText(milli), " ", UnitText(milli, unit));
 }
 
 std::optional<absl::Time> ParseTime(absl::string_view text) {

@@ -25,6 +25,13 @@ std::string DecimalText(int64_t value, int places);
 
 // GroupedText writes 43500000 as "43 500 000", for people.
 std::string GroupedText(uint64_t value);
+// SumText writes a number of thousandths: a whole one grouped, "12.5" as it is.
+std::string SumText(int64_t milli);
+
+// QuantityText writes 1 250 000 thousandths of "tablet" as "1 250 tablets", for
+// people: a code of UN/ECE Recommendation 20 by its symbol, C62 and H87 as
+// pieces, a unit that is a word in its number. `unit` must be fit to be shown.
+std::string QuantityText(int64_t milli, absl::string_view unit);
 
 // RFC 3339 with an offset; seconds and fractions as given.
 std::optional<absl::Time> ParseTime(absl::string_view text);

@@ -20,9 +20,6 @@
 namespace cordon::cli {
 namespace {
 
-constexpr int kQuantityPlaces = 3;
-constexpr int64_t kMilli = 1000;
-
 std::string CountOrNothing(uint64_t count) {
   return count == 0 ? "" : absl::StrCat(count);
 }
@@ -58,18 +55,9 @@ std::string Sentences(const Screen& screen, Ink ink, absl::string_view head,
   return text;
 }
 
-// Whole pieces without decimals, grouped; others as they are.
-std::string Sum(int64_t milli) {
-  if (milli >= 0 && milli % kMilli == 0) {
-    return GroupedText(static_cast<uint64_t>(milli / kMilli));
-  }
-  return DecimalText(milli, kQuantityPlaces);
-}
-
 std::string SumsText(const client::Sums& sums) {
   return absl::StrJoin(sums, ", ", [](std::string* out, const auto& sum) {
-    absl::StrAppend(out, Sum(sum.second), " ",
-                    sum.first == "H87" ? "pieces" : OneLine(sum.first));
+    absl::StrAppend(out, QuantityText(sum.second, OneLine(sum.first)));
   });
 }
 
@@ -101,11 +89,11 @@ std::string Totals(const Screen& screen, const client::FiguresView& view) {
   row("e-commerce, of cases", ShareText(total.ecommerce_cases, total.cases));
   row("e-commerce, of seizures",
       ShareText(total.ecommerce_seizures, total.seizures));
-  row("medical pieces", Sum(figures.medical_pieces_milli));
-  row("IPR pieces", Sum(figures.ipr_pieces_milli));
-  row("other pieces", Sum(figures.other_pieces_milli));
+  row("medical pieces", SumText(figures.medical_pieces_milli));
+  row("IPR pieces", SumText(figures.ipr_pieces_milli));
+  row("other pieces", SumText(figures.other_pieces_milli));
   for (const auto& [what, sum] : figures.unconverted) {
-    row("in no sum", absl::StrCat(Sum(sum), " ", OneLine(what)));
+    row("in no sum", absl::StrCat(SumText(sum), " ", OneLine(what)));
   }
   if (figures.cases_outside_days > 0) {
     row("outside the days, apart", GroupedText(figures.cases_outside_days));

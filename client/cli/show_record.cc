@@ -26,15 +26,13 @@
 namespace cordon::cli {
 namespace {
 
-constexpr int kQuantityPlaces = 3;
-
 std::string AlertText(const client::Alert& alert) {
   std::vector<std::string> lines;
   for (const client::SeizureLine& line : alert.lines) {
-    lines.push_back(OneLine(
-        absl::StrCat(DecimalText(line.quantity.value_milli, kQuantityPlaces),
-                     " ", line.quantity.unit, " ", line.category, " ",
-                     line.subcategory, ": ", line.description)));
+    lines.push_back(OneLine(absl::StrCat(
+        QuantityText(line.quantity.value_milli, line.quantity.unit), ", ",
+        line.category, line.subcategory.empty() ? "" : " ", line.subcategory,
+        ": ", line.description)));
   }
   return OneLine(absl::StrCat(
       client::CodeName(alert.case_type), " in ", alert.where.country, " (",

@@ -43,6 +43,16 @@ TEST(NumberTextTest, CountsAreGroupedByThree) {
   EXPECT_EQ(GroupedText(43'500'000), "43 500 000");
 }
 
+TEST(NumberTextTest, QuantityIsSaidAsPeopleSayIt) {
+  EXPECT_EQ(QuantityText(1'250'000, "tablet"), "1 250 tablets");
+  EXPECT_EQ(QuantityText(1000, "H87"), "1 piece");
+  EXPECT_EQ(QuantityText(12'000, "C62"), "12 pieces");
+  EXPECT_EQ(QuantityText(12'500, "KGM"), "12.5 kg");
+  EXPECT_EQ(QuantityText(500, "pack"), "0.5 packs");
+  EXPECT_EQ(QuantityText(2000, "XYZ"), "2 XYZ");
+  EXPECT_EQ(QuantityText(-1000, "LTR"), "-1 l");
+}
+
 TEST(NumberTextTest, TimeNeedsAnOffset) {
   const absl::Time expected =
       absl::FromUnixSeconds(1'701'682'200);  // 2023-12-04T09:30:00Z
