@@ -1,9 +1,7 @@
 // Ciphertext files at a real cordond over real TLS: who may, how much, what
 // survives, what goes.
 
-#include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
-#include <grpcpp/support/sync_stream.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -20,7 +18,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-#include "cordon/wire/v1/blobs.grpc.pb.h"
 #include "cordon/wire/v1/blobs.pb.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/clock.h"
@@ -31,6 +28,7 @@
 #include "crypto/prim/hash.h"
 #include "storage/relay/stores.h"
 #include "storage/sqlite/transaction.h"
+#include "tests/integration/server/blob_client.h"
 #include "tests/integration/server/relay_client.h"
 #include "tests/integration/server/relay_process.h"
 #include "tests/support/fake_clock.h"
@@ -46,7 +44,6 @@ using ::testing::SizeIs;
 constexpr RoomId kIntake({1});   // the coordinator, the rights holder
 constexpr RoomId kLibrary({2});  // the coordinator, the officer
 constexpr Epoch kEpoch{0};
-constexpr size_t kChunk = size_t{64} * 1024;
 constexpr size_t kMiB = size_t{1024} * 1024;
 
 MATCHER_P(HasCode, code, absl::StrCat("has gRPC code ", code)) {
@@ -64,119 +61,6 @@ std::string RandomText(size_t size) {
 std::string NewId() {
   return ToString(BlobId::Random(SystemRandom()).span());
 }
-
-// An upload that a test may break off anywhere.
-class Upload {
- public:
-  Upload(wire::Blobs::Stub* stub, const wire::PutStart& start)
-      : writer_(stub->Put(&context_, &answer_)) {
-    wire::PutRequest request;
-    *request.mutable_start() = start;
-    writer_->Write(request);
-  }
-  // Send stops at the first chunk that the stream does not take.
-  bool Send(absl::string_view bytes) {
-    while (!bytes.empty()) {
-      wire::PutRequest request;
-      request.set_chunk(std::string(bytes.substr(0, kChunk)));
-      if (!writer_->Write(request)) return false;
-      bytes.remove_prefix(request.chunk().size());
-    }
-    return true;
-  }
-  void Break() {
-    context_.TryCancel();
-    writer_->Finish();
-  }
-  grpc::Status Finish() {
-    writer_->WritesDone();
-    return writer_->Finish();
-  }
-  const std::string& sha256() const { return answer_.sha256(); }
-
- private:
-  grpc::ClientContext context_;
-  wire::PutAnswer answer_;
-  std::unique_ptr<grpc::ClientWriter<wire::PutRequest>> writer_;
-};
-
-// The file calls of one device.
-class BlobClient {
- public:
-  BlobClient(const RelayProcess& relay, const TestDevice* device)
-      : stub_(wire::Blobs::NewStub(
-            ConnectTo(relay.address(), relay.pin(), device))) {}
-
-  static wire::PutStart StartOf(const std::string& blob, const RoomId& room,
-                                uint64_t size, uint64_t offset = 0) {
-    wire::PutStart start;
-    start.set_blob_id(blob);
-    start.set_room_id(ToString(room.span()));
-    start.set_size(size);
-    start.set_offset(offset);
-    return start;
-  }
-  std::unique_ptr<Upload> Begin(const wire::PutStart& start) {
-    return std::make_unique<Upload>(stub_.get(), start);
-  }
-  grpc::Status Put(const std::string& blob, const RoomId& room,
-                   const std::string& content, uint64_t offset = 0) {
-    const std::unique_ptr<Upload> upload =
-        Begin(StartOf(blob, room, content.size(), offset));
-    upload->Send(absl::string_view(content).substr(offset));
-    const grpc::Status status = upload->Finish();
-    sha256_ = upload->sha256();
-    return status;
-  }
-  grpc::Status Get(const std::string& blob, std::string& content,
-                   uint64_t offset = 0) {
-    wire::GetRequest request;
-    request.set_blob_id(blob);
-    request.set_offset(offset);
-    grpc::ClientContext context;
-    const std::unique_ptr<grpc::ClientReader<wire::GetAnswer>> reader =
-        stub_->Get(&context, request);
-    content.clear();
-    size_ = 0;
-    wire::GetAnswer answer;
-    while (reader->Read(&answer)) {
-      size_ += answer.size();
-      content += answer.chunk();
-    }
-    return reader->Finish();
-  }
-  grpc::Status Stat(const std::string& blob, wire::StatAnswer& answer) {
-    wire::StatRequest request;
-    request.set_blob_id(blob);
-    grpc::ClientContext context;
-    return stub_->Stat(&context, request, &answer);
-  }
-  grpc::Status Hold(const std::string& blob, const RoomId& room) {
-    wire::HoldRequest request;
-    request.set_blob_id(blob);
-    request.set_room_id(ToString(room.span()));
-    grpc::ClientContext context;
-    wire::HoldAnswer answer;
-    return stub_->Hold(&context, request, &answer);
-  }
-  grpc::Status Forget(const std::string& blob, const RoomId& room) {
-    wire::ForgetRequest request;
-    request.set_blob_id(blob);
-    request.set_room_id(ToString(room.span()));
-    grpc::ClientContext context;
-    wire::ForgetAnswer answer;
-    return stub_->Forget(&context, request, &answer);
-  }
-
-  // Of the last Put and Get.
-  const std::string& sha256() const { return sha256_; }
-  uint64_t size() const { return size_; }
-
- private:
-  std::unique_ptr<wire::Blobs::Stub> stub_;
-  std::string sha256_;
-  uint64_t size_ = 0;
-};
 
 class BlobsTest : public ::testing::Test {
  protected:
