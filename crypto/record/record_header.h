@@ -8,7 +8,8 @@
 // The second half lets all members check the relay through each other: the
 // author's counter shows gaps, the head shows forks and withheld entries, the
 // epoch authenticator shows two groups behind one room, the CRL numbers show a
-// withheld revocation. head_check.h and crl_track.h draw the conclusions.
+// withheld revocation. head_check.h and crypto/cert/chain_verifier.h draw the
+// conclusions.
 // Threads: values and pure functions.
 // Errors: kInvalidArgument, with the rule that was broken.
 

@@ -9,7 +9,6 @@
 #include "storage/vault/crl_store.h"
 #include "storage/vault/directory_store.h"
 #include "storage/vault/group_store.h"
-#include "storage/vault/guide_store.h"
 #include "storage/vault/identity_store.h"
 #include "storage/vault/invitation_store.h"
 #include "storage/vault/outbox.h"
@@ -49,8 +48,6 @@ class VaultTxn {
   const InvitationStore& invitations() const { return invitations_; }
   BlobStore& blobs() { return blobs_; }
   const BlobStore& blobs() const { return blobs_; }
-  GuideStore& guides() { return guides_; }
-  const GuideStore& guides() const { return guides_; }
   SearchIndex& search() { return search_; }
   const SearchIndex& search() const { return search_; }
 
@@ -69,7 +66,6 @@ class VaultTxn {
         directory_(sql),
         invitations_(sql),
         blobs_(sql),
-        guides_(sql),
         search_(sql) {}
 
   IdentityStore identity_;
@@ -83,7 +79,6 @@ class VaultTxn {
   DirectoryStore directory_;
   InvitationStore invitations_;
   BlobStore blobs_;
-  GuideStore guides_;
   SearchIndex search_;
 };
 

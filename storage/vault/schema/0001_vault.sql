@@ -266,28 +266,7 @@ CREATE TABLE blob_reference (
 
 CREATE INDEX blob_reference_by_blob ON blob_reference (blob_id);
 
--- ---- guide_store.h, search_index.h ------------------------------------------
-
-CREATE TABLE guide (
-  room_id BLOB NOT NULL,
-  guide_id BLOB NOT NULL,
-  revision INTEGER NOT NULL,
-  state INTEGER NOT NULL,
-  owner TEXT NOT NULL,
-  title TEXT NOT NULL,
-  record_id BLOB NOT NULL,
-  PRIMARY KEY (room_id, guide_id)
-) STRICT;
-
-CREATE TABLE guide_blob (
-  room_id BLOB NOT NULL,
-  guide_id BLOB NOT NULL,
-  place INTEGER NOT NULL,
-  blob_id BLOB NOT NULL,
-  PRIMARY KEY (room_id, guide_id, place),
-  FOREIGN KEY (room_id, guide_id) REFERENCES guide (room_id, guide_id)
-    ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
+-- ---- search_index.h ---------------------------------------------------------
 
 CREATE TABLE search_text (
   number INTEGER PRIMARY KEY AUTOINCREMENT,

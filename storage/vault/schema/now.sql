@@ -53,27 +53,6 @@ CREATE TABLE group_part (
   PRIMARY KEY (room_id, key)
 ) STRICT;
 
-CREATE TABLE guide (
-  room_id BLOB NOT NULL,
-  guide_id BLOB NOT NULL,
-  revision INTEGER NOT NULL,
-  state INTEGER NOT NULL,
-  owner TEXT NOT NULL,
-  title TEXT NOT NULL,
-  record_id BLOB NOT NULL,
-  PRIMARY KEY (room_id, guide_id)
-) STRICT;
-
-CREATE TABLE guide_blob (
-  room_id BLOB NOT NULL,
-  guide_id BLOB NOT NULL,
-  place INTEGER NOT NULL,
-  blob_id BLOB NOT NULL,
-  PRIMARY KEY (room_id, guide_id, place),
-  FOREIGN KEY (room_id, guide_id) REFERENCES guide (room_id, guide_id)
-    ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE invitation (
   invitation_id BLOB PRIMARY KEY,
   secret BLOB NOT NULL,          -- empty once closed
