@@ -39,7 +39,7 @@
 #include "crypto/base/random.h"
 #include "crypto/base/secret.h"
 #include "crypto/prim/pwhash.h"
-#include "storage/sqlite/db.h"
+#include "storage/sqlite/db.h"  // IWYU pragma: export
 #include "storage/vault/small_file.h"
 #include "storage/vault/statements.h"
 #include "storage/vault/vault_txn.h"
