@@ -159,8 +159,8 @@ class Bench {
         Median(3,
                [&] {
                  const Stopwatch join;
-                 auto joined = Group::Join(welcome, joiners.back(),
-                                           JoinOptions{}, services_);
+                 auto joined =
+                     Group::Join(welcome, joiners.back(), beside, services_);
                  CORDON_CHECK(joined.ok());
                  return join.Read();
                }),

@@ -17,8 +17,8 @@
 #include "cordon/wire/v1/blobs.grpc.pb.h"
 #include "cordon/wire/v1/blobs.pb.h"
 #include "crypto/base/id.h"
-#include "tests/integration/server/relay_client.h"
-#include "tests/integration/server/relay_process.h"
+#include "tests/support/relay_client.h"
+#include "tests/support/relay_process.h"
 #include "tests/support/test_pki.h"
 
 namespace cordon::testing {

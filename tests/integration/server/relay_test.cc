@@ -28,9 +28,9 @@
 #include "storage/relay/group_store.h"
 #include "storage/relay/stores.h"
 #include "storage/sqlite/transaction.h"
-#include "tests/integration/server/relay_client.h"
-#include "tests/integration/server/relay_process.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/relay_client.h"
+#include "tests/support/relay_process.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_pki.h"
 

@@ -22,8 +22,8 @@
 #include "crypto/cert/role.h"
 #include "crypto/policy/room_policy.h"
 #include "server/core/append_input.h"
-#include "tests/integration/server/relay_client.h"
-#include "tests/integration/server/relay_process.h"
+#include "tests/support/relay_client.h"
+#include "tests/support/relay_process.h"
 #include "tests/support/room_device.h"
 #include "tests/support/test_pki.h"
 

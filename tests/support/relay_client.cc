@@ -1,4 +1,4 @@
-#include "tests/integration/server/relay_client.h"
+#include "tests/support/relay_client.h"
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>

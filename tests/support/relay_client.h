@@ -1,5 +1,5 @@
-#ifndef CORDON_TESTS_INTEGRATION_SERVER_RELAY_CLIENT_H_
-#define CORDON_TESTS_INTEGRATION_SERVER_RELAY_CLIENT_H_
+#ifndef CORDON_TESTS_SUPPORT_RELAY_CLIENT_H_
+#define CORDON_TESTS_SUPPORT_RELAY_CLIENT_H_
 
 // One device's connection to a relay, as a client makes it: TLS with the
 // device's transport certificate, the relay known by its pin.
@@ -74,4 +74,4 @@ class RelayClient {
 
 }  // namespace cordon::testing
 
-#endif  // CORDON_TESTS_INTEGRATION_SERVER_RELAY_CLIENT_H_
+#endif  // CORDON_TESTS_SUPPORT_RELAY_CLIENT_H_

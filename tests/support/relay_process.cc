@@ -1,4 +1,4 @@
-#include "tests/integration/server/relay_process.h"
+#include "tests/support/relay_process.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -32,8 +32,10 @@ struct Child {
   int out = -1;  // its standard output
 };
 
-// Spawn starts the program that the build put beside the tests.
-Child Spawn(const std::vector<std::string>& arguments) {
+// Spawn starts the program that the build put beside the tests. What it logs
+// goes to `log`, or where our own errors go if that is empty.
+Child Spawn(const std::vector<std::string>& arguments,
+            const std::string& log = {}) {
   int ends[2];
   CORDON_CHECK(pipe2(ends, O_CLOEXEC) == 0);
   std::vector<std::string> words = {CORDON_CORDOND};
@@ -45,6 +47,10 @@ Child Spawn(const std::vector<std::string>& arguments) {
   CORDON_CHECK(pid >= 0);
   if (pid == 0) {
     dup2(ends[1], STDOUT_FILENO);
+    if (!log.empty()) {
+      dup2(open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600),
+           STDERR_FILENO);
+    }
     execv(CORDON_CORDOND, argv.data());
     _exit(127);
   }
@@ -100,6 +106,10 @@ RelayProcess::~RelayProcess() {
   if (pid_ != 0) Kill();
 }
 
+void RelayProcess::LogToFile() {
+  log_ = folder_.File("log");
+}
+
 void RelayProcess::Start(const std::vector<std::string>& more) {
   std::vector<std::string> arguments = {"serve", "--data", data(), "--listen",
                                         "127.0.0.1:0"};
@@ -108,7 +118,7 @@ void RelayProcess::Start(const std::vector<std::string>& more) {
 }
 
 void RelayProcess::StartWith(const std::vector<std::string>& arguments) {
-  const Child child = Spawn(arguments);
+  const Child child = Spawn(arguments, log_);
   const std::string line = ReadLine(child.out);
   close(child.out);
   pid_ = child.pid;

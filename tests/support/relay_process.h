@@ -1,5 +1,5 @@
-#ifndef CORDON_TESTS_INTEGRATION_SERVER_RELAY_PROCESS_H_
-#define CORDON_TESTS_INTEGRATION_SERVER_RELAY_PROCESS_H_
+#ifndef CORDON_TESTS_SUPPORT_RELAY_PROCESS_H_
+#define CORDON_TESTS_SUPPORT_RELAY_PROCESS_H_
 
 // A real cordond in a process of its own: started, talked to over TLS on a port
 // of its choice, killed or stopped. Its folder outlives it, so that it can be
@@ -36,6 +36,8 @@ class RelayProcess {
   RelayProcess& operator=(const RelayProcess&) = delete;
   ~RelayProcess();
 
+  // LogToFile keeps what it logs beside its folder, instead of showing it.
+  void LogToFile();
   void Start(const std::vector<std::string>& more = {});
   // StartWith runs it with exactly these words.
   void StartWith(const std::vector<std::string>& arguments);
@@ -58,6 +60,7 @@ class RelayProcess {
   int Wait();
 
   TempFolder folder_;
+  std::string log_;
   cert::Pin pin_;
   std::string setup_code_;
   int port_ = 0;
@@ -66,4 +69,4 @@ class RelayProcess {
 
 }  // namespace cordon::testing
 
-#endif  // CORDON_TESTS_INTEGRATION_SERVER_RELAY_PROCESS_H_
+#endif  // CORDON_TESTS_SUPPORT_RELAY_PROCESS_H_
