@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "crypto/base/clock.h"
+#include "crypto/base/lock_checks.h"
 #include "crypto/base/random.h"
 #include "crypto/cert/pin.h"
 #include "server/backup.h"
@@ -70,6 +71,7 @@ struct Runner {
 int main(int argc, char** argv) {
   cordon::server::RefuseCoreDumps();
   cordon::server::RestrictTlsVersions();
+  cordon::SkipLockChecks();
   return std::visit(cordon::server::Runner(),
                     cordon::server::ParseCommandLine(argc, argv));
 }

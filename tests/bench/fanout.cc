@@ -20,6 +20,7 @@
 #include <CLI/Formatter.hpp>
 
 #include "crypto/base/check.h"
+#include "crypto/base/lock_checks.h"
 #include "tests/bench/bare_process.h"
 #include "tests/bench/crowd.h"
 #include "tests/bench/measured.h"
@@ -157,6 +158,7 @@ int Run(const Options& options) {
       bare.kib_per_follower());
   std::printf("  %-10s %-6s %9s %9s %9s %9s %9s %11s\n", "", "", "CPU us",
               "p50 ms", "p99 ms", "ack p50", "ack p99", "deliv./s");
+  std::fflush(stdout);
   Compare(absl::StrCat(options.per_second, "/s"), relay, bare, options.rounds,
           [&](Side& side) { return side.AtRate(options); });
   Compare("flat out", relay, bare, options.rounds,
@@ -196,6 +198,7 @@ int Main(int argc, char** argv) {
 }  // namespace cordon::bench
 
 int main(int argc, char** argv) {
+  cordon::SkipLockChecks();
   if (argc == 2 && std::strcmp(argv[1], cordon::bench::kBareArgument) == 0) {
     return cordon::bench::RunBareServer();
   }
