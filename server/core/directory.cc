@@ -13,6 +13,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
+#include "crypto/cert/name.h"
 #include "server/core/caller.h"
 #include "server/core/rooms.h"
 #include "server/core/stored_chain.h"
@@ -22,14 +23,29 @@
 
 namespace cordon::server {
 
-absl::StatusOr<DirectoryPage> Directory::List(const std::string& organisation,
+namespace {
+
+// Which organisation's devices an answer may hold; empty: all.
+absl::StatusOr<std::string> Shown(const Caller& caller,
+                                  const std::string& organisation) {
+  const cert::OrgName& own = caller.name.org();
+  if (own.kind() != cert::OrgKind::kRightsholder) return organisation;
+  if (organisation.empty() || organisation == own.text()) return own.text();
+  return absl::PermissionDeniedError(
+      "a rights holder's device may list its own organisation only");
+}
+
+}  // namespace
+
+absl::StatusOr<DirectoryPage> Directory::List(const Caller& caller,
+                                              const std::string& organisation,
                                               const DeviceId& after) {
+  CORDON_ASSIGN_OR_RETURN(const std::string shown, Shown(caller, organisation));
   relay::DirectoryStore& directory = parts_.stores->directory;
   CORDON_ASSIGN_OR_RETURN(
       const std::vector<relay::Device> devices,
-      organisation.empty()
-          ? directory.ListDevices(after, kDevicesPage)
-          : directory.ListDevicesOf(organisation, after, kDevicesPage));
+      shown.empty() ? directory.ListDevices(after, kDevicesPage)
+                    : directory.ListDevicesOf(shown, after, kDevicesPage));
   DirectoryPage page;
   page.more = devices.size() == kDevicesPage;
   for (const relay::Device& device : devices) {

@@ -82,8 +82,11 @@ class Directory {
   };
   explicit Directory(const Parts& parts) : parts_(parts) {}
 
-  // List pages by device id; an empty organisation means all.
-  absl::StatusOr<DirectoryPage> List(const std::string& organisation,
+  // List pages by device id; an empty organisation means all that the caller
+  // may know of. A rights holder is in rooms of its own and knows of itself:
+  // kPermissionDenied when it asks for another organisation.
+  absl::StatusOr<DirectoryPage> List(const Caller& caller,
+                                     const std::string& organisation,
                                      const DeviceId& after);
 
   PublishTask BeginPublish(const Caller& caller,

@@ -37,8 +37,8 @@ grpc::ServerUnaryReactor* DirectoryService::ListDevices(
   return OnLane<DirectoryPage>(
       relay_, context, Method::kListDevices,
       [directory = relay_->directory, after = *after,
-       organisation = request->organisation()](const Caller& /*caller*/, Txn&) {
-        return directory->List(organisation, after);
+       organisation = request->organisation()](const Caller& caller, Txn&) {
+        return directory->List(caller, organisation, after);
       },
       [answer](const DirectoryPage& page) { WriteTo(page, *answer); });
 }
