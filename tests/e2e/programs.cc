@@ -192,12 +192,19 @@ void TestRelay::Stop() {
   serving_ = nullptr;
 }
 
+void TestRelay::Kill() {
+  serving_->Signal(SIGKILL);
+  (void)serving_->Wait();
+  serving_ = nullptr;
+}
+
 std::string TestRelay::address() const {
   return absl::StrCat("127.0.0.1:", port_);
 }
 
-Person::Person(const std::string& name) {
-  WriteFile("passphrase", absl::StrCat("the passphrase of ", name, "\n"));
+Person::Person(const std::string& name)
+    : passphrase_(absl::StrCat("the passphrase of ", name)) {
+  WriteFile("passphrase", absl::StrCat(passphrase_, "\n"));
   WriteFile("root_passphrase", "the passphrase of the root\n");
 }
 

@@ -72,10 +72,14 @@ class TestRelay {
 
   void Start();
   void Stop();
+  // Kill is kill -9; Start goes on with the same folder and port.
+  void Kill();
 
   const std::string& pin() const { return pin_; }
   const std::string& setup_code() const { return setup_code_; }
   std::string address() const;
+  std::string data() const { return folder_.File("relay"); }
+  pid_t pid() const { return serving_->pid(); }
 
  private:
   TempFolder folder_;
@@ -96,6 +100,8 @@ class Person {
   std::unique_ptr<Program> Begin(std::vector<std::string> words);
 
   std::string profile() const { return folder_.File("profile"); }
+  // The vault's.
+  const std::string& passphrase() const { return passphrase_; }
   std::string File(const std::string& name) const { return folder_.File(name); }
   void WriteFile(const std::string& name, const std::string& content) const;
 
@@ -103,6 +109,7 @@ class Person {
   std::vector<std::string> Complete(std::vector<std::string> words) const;
 
   TempFolder folder_;
+  const std::string passphrase_;
 };
 
 }  // namespace cordon::testing
