@@ -1,8 +1,7 @@
 // Records, files, guides and the outbox, for people; see show.h.
 
-#include <algorithm>
+#include <cstddef>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -13,12 +12,15 @@
 #include <nlohmann/json.hpp>
 
 #include "client/cli/json_out.h"
+#include "client/cli/json_text.h"
 #include "client/cli/number_text.h"
 #include "client/cli/screen.h"
 #include "client/cli/show.h"
 #include "client/core/alert_rules.h"
 #include "client/core/model/alert.h"
 #include "client/core/model/codes.h"
+#include "client/core/model/guide.h"
+#include "client/core/model/instruction.h"
 #include "client/core/model/record.h"
 #include "client/core/view/record.h"
 #include "crypto/base/bytes.h"

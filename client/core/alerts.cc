@@ -20,7 +20,6 @@
 #include "client/core/case_number.h"
 #include "client/core/command.h"
 #include "client/core/composer.h"
-#include "client/core/content.h"
 #include "client/core/event.h"
 #include "client/core/findings.h"
 #include "client/core/model/alert.h"

@@ -27,6 +27,7 @@
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/crl.h"
 #include "crypto/cert/csr.h"
+#include "crypto/cert/invitation.h"
 #include "crypto/cert/issuer.h"
 #include "crypto/cert/join_request.h"
 #include "crypto/cert/name.h"

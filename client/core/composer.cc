@@ -1,6 +1,5 @@
 #include "client/core/composer.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>

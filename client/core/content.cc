@@ -12,7 +12,12 @@
 #include "absl/time/time.h"
 
 #include "client/core/content_parts.h"
+#include "client/core/model/alert.h"
+#include "client/core/model/guide.h"
+#include "client/core/model/instruction.h"
+#include "client/core/model/operation.h"
 #include "client/core/model/record.h"
+#include "cordon/sealed/v1/common.pb.h"
 #include "cordon/sealed/v1/record.pb.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/secret.h"

@@ -1,6 +1,7 @@
 #include "client/core/instructions.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,7 +15,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 
 #include "client/core/command.h"
 #include "client/core/composer.h"
@@ -31,6 +31,7 @@
 #include "client/core/record_reader.h"
 #include "client/core/room_members.h"
 #include "crypto/base/id.h"
+#include "crypto/base/number.h"
 #include "crypto/base/status.h"
 #include "crypto/mls/group.h"
 #include "crypto/policy/record_kind.h"

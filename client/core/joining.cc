@@ -18,6 +18,7 @@
 #include "client/core/task.h"
 #include "client/core/timers.h"
 #include "crypto/base/bytes.h"
+#include "crypto/base/id.h"
 #include "crypto/base/secret.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"

@@ -21,7 +21,6 @@
 #include "crypto/codec/reader.h"
 #include "crypto/codec/writer.h"
 #include "crypto/mls/credential.h"
-#include "crypto/mls/key_package.h"
 #include "crypto/mls/own_key_package.h"
 #include "storage/vault/group_store.h"
 #include "storage/vault/vault.h"

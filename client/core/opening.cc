@@ -38,10 +38,10 @@
 #include "crypto/mls/leaf_node.h"
 #include "crypto/policy/record_kind.h"
 #include "crypto/policy/room_policy.h"
+#include "crypto/record/head_check.h"
 #include "crypto/record/record_header.h"
 #include "crypto/record/signed_record.h"
 #include "storage/vault/outbox.h"
-#include "storage/vault/seal_log.h"
 
 namespace cordon::client {
 namespace {

@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 
-#include "client/core/relay.h"
+#include "client/core/relay_types.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/random.h"

@@ -3,9 +3,9 @@
 #include <set>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 
 #include "client/core/content.h"
 #include "client/core/model/operation.h"

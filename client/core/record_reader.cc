@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,6 +26,7 @@
 #include "client/core/model/record.h"
 #include "client/core/vault_numbers.h"
 #include "crypto/base/bytes.h"
+#include "crypto/base/id.h"
 #include "crypto/base/number.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"

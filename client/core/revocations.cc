@@ -10,7 +10,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 
 #include "client/core/admitting.h"
 #include "client/core/command.h"

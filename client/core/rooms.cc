@@ -1,6 +1,7 @@
 #include "client/core/rooms.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,7 +17,6 @@
 #include "client/core/command.h"
 #include "client/core/commits.h"
 #include "client/core/delivery_types.h"
-#include "client/core/outcome.h"
 #include "client/core/own_device.h"
 #include "client/core/parts.h"
 #include "client/core/record_reader.h"

@@ -1,6 +1,7 @@
 #include "client/core/search_text.h"
 
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "absl/status/statusor.h"

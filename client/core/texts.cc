@@ -1,8 +1,8 @@
 #include "client/core/texts.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,6 +20,7 @@
 #include "client/core/record_reader.h"
 #include "client/core/task.h"
 #include "client/core/view/record.h"
+#include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/number.h"
 #include "crypto/base/status.h"

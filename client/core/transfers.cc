@@ -1,6 +1,5 @@
 #include "client/core/transfers.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -26,6 +25,7 @@
 #include "crypto/base/id.h"
 #include "crypto/base/limits.h"
 #include "crypto/base/status.h"
+#include "crypto/blob/blob_ref.h"
 #include "storage/vault/blob_store.h"
 #include "storage/vault/outbox.h"
 #include "storage/vault/record_store.h"

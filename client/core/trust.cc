@@ -9,6 +9,7 @@
 
 #include "client/core/delivery_types.h"
 #include "client/core/own_device.h"
+#include "crypto/base/bytes.h"
 #include "crypto/base/check.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"

@@ -11,7 +11,6 @@
 
 #include "client/core/model/codes.h"
 #include "client/core/model/common.h"
-#include "client/core/model/operation.h"
 #include "client/core/model/record.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"

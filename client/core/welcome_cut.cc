@@ -23,6 +23,7 @@
 #include "crypto/mls/key_package.h"
 #include "crypto/mls/proposal.h"
 #include "crypto/mls/proposal_rules.h"
+#include "crypto/mls/tree_math.h"
 #include "crypto/mls/welcome.h"
 
 namespace cordon::client {

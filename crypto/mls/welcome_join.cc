@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
@@ -35,6 +36,7 @@
 #include "crypto/mls/tree_nodes.h"
 #include "crypto/mls/tree_validation.h"
 #include "crypto/mls/welcome.h"
+#include "crypto/prim/hash.h"
 
 namespace cordon::mls {
 namespace {

@@ -1,6 +1,5 @@
 #include "crypto/policy/room_change.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -10,8 +9,8 @@
 #include "absl/status/statusor.h"
 
 #include "crypto/base/status.h"
+#include "crypto/cert/certificate.h"
 #include "crypto/cert/chain.h"
-#include "crypto/cert/chain_verifier.h"
 #include "crypto/cert/name.h"
 #include "crypto/cert/x509_credential.h"
 #include "crypto/mls/extension.h"

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/random.h"

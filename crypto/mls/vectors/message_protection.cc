@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <utility>
+#include <variant>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"

@@ -1,6 +1,5 @@
 // Passive Client Scenarios: join by a Welcome, then follow what others do.
 
-#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -23,6 +22,7 @@
 #include "crypto/mls/vectors/kinds.h"
 #include "crypto/mls/vectors/permissive_checker.h"
 #include "crypto/mls/welcome.h"
+#include "crypto/mls/welcome_join.h"
 #include "crypto/prim/sign_ed25519.h"
 
 namespace cordon::mls::vectors {

@@ -2,16 +2,12 @@
 
 #include "crypto/mls/psk_secret.h"
 
-#include <map>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 
 #include "crypto/base/bytes.h"
-#include "crypto/base/number.h"
-#include "crypto/base/secret.h"
 #include "crypto/base/status.h"
 #include "crypto/mls/psk.h"
 #include "crypto/mls/suite.h"
