@@ -30,6 +30,7 @@ namespace {
 
 std::string AlertText(const client::Alert& alert) {
   std::vector<std::string> lines;
+  lines.reserve(alert.lines.size());
   for (const client::SeizureLine& line : alert.lines) {
     lines.push_back(OneLine(absl::StrCat(
         QuantityText(line.quantity.value_milli, line.quantity.unit), ", ",

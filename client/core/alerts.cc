@@ -194,6 +194,31 @@ absl::StatusOr<Draft> DraftOf(const vault::VaultTxn& txn, const AlertsRoom& at,
   return draft;
 }
 
+// Each case as its latest correction says it is, in the order of their first
+// records; only the organisation that opened a case corrects it.
+absl::StatusOr<std::vector<RecordView>> LatestOfCases(
+    const vault::VaultTxn& txn, const std::vector<vault::StoredRecord>& all) {
+  std::vector<RecordView> cases;
+  // Any record of a case -> where the case stands in `cases`.
+  absl::flat_hash_map<RecordId, size_t> case_of;
+  for (const vault::StoredRecord& stored : all) {
+    CORDON_ASSIGN_OR_RETURN(RecordView view, ViewOf(txn, stored));
+    const auto known = view.refs.empty()
+                           ? case_of.end()
+                           : case_of.find(view.refs.front().record);
+    if (known == case_of.end()) {
+      case_of[stored.id] = cases.size();
+      cases.push_back(std::move(view));
+      continue;
+    }
+    const size_t place = known->second;
+    if (cases[place].author.organisation != view.author.organisation) continue;
+    case_of[stored.id] = place;
+    cases[place] = std::move(view);
+  }
+  return cases;
+}
+
 }  // namespace
 
 Task<absl::StatusOr<AnswerBody>> Alerts::Send(SendAlert wanted,
@@ -278,25 +303,7 @@ absl::StatusOr<RecordsView> Alerts::List(const ListAlerts& wanted) {
         CORDON_ASSIGN_OR_RETURN(
             const std::vector<vault::StoredRecord> all,
             ReadAll(txn, {.room = room.id, .kind = kAlertKind}));
-        // Any record of a case -> where the case stands in `cases`.
-        absl::flat_hash_map<RecordId, size_t> case_of;
-        for (const vault::StoredRecord& stored : all) {
-          CORDON_ASSIGN_OR_RETURN(RecordView view, ViewOf(txn, stored));
-          const auto known = view.refs.empty()
-                                 ? case_of.end()
-                                 : case_of.find(view.refs.front().record);
-          if (known == case_of.end()) {
-            case_of[stored.id] = cases.size();
-            cases.push_back(std::move(view));
-            continue;
-          }
-          const size_t place = known->second;
-          if (cases[place].author.organisation != view.author.organisation) {
-            continue;
-          }
-          case_of[stored.id] = place;
-          cases[place] = std::move(view);
-        }
+        CORDON_ASSIGN_OR_RETURN(cases, LatestOfCases(txn, all));
         return absl::OkStatus();
       }));
   std::erase_if(cases, [&wanted](const RecordView& view) {

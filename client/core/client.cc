@@ -246,7 +246,7 @@ void Client::HandleRecord(Command& command) {
                  [&](ShowRecord& body) { answer(texts_.Show(body)); },
                  [&](client::Sync& body) {
                    if (following_) {
-                     tasks_.Spawn(syncing_.Sync(std::move(body), id), answer);
+                     tasks_.Spawn(syncing_.Sync(body, id), answer);
                    } else {
                      answer(OwnDevice::Load(*parts_.vault).status());
                    }

@@ -149,9 +149,10 @@ absl::StatusOr<TakenHandshake> Handshakes::Take(const LogEntry& entry,
         CORDON_ASSIGN_OR_RETURN(step.label, RoomLabel(txn, step.room));
         absl::StatusOr<vault::PendingCommit> pending =
             txn.groups().GetPending(step.entry.room);
-        if (pending.ok()) step.pending = *std::move(pending);
-        return absl::IsNotFound(pending.status()) ? absl::OkStatus()
-                                                  : pending.status();
+        if (absl::IsNotFound(pending.status())) return absl::OkStatus();
+        CORDON_RETURN_IF_ERROR(pending.status());
+        step.pending = *std::move(pending);
+        return absl::OkStatus();
       });
   CORDON_RETURN_IF_ERROR(read);
   CORDON_ASSIGN_OR_RETURN(step.group, shelf_->Find(entry.room));

@@ -16,7 +16,7 @@ namespace {
 constexpr absl::string_view kUnknown = "application/octet-stream";
 
 struct Signature {
-  size_t offset;
+  size_t offset = 0;
   absl::string_view bytes;
   absl::string_view media_type;
 };

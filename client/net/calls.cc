@@ -16,7 +16,7 @@ void Calls::Begin(std::shared_ptr<CallUnderWay> call) {
   const MutexLock lock(&mu_);
   ended.swap(ended_);
   CallUnderWay* const key = call.get();
-  under_way_.emplace(key, std::move(call));
+  under_way_[key] = std::move(call);
 }
 
 void Calls::End(CallUnderWay* call) {

@@ -15,6 +15,10 @@
 #include "client/core/relay_types.h"
 #include "client/net/convert.h"
 #include "client/net/tls.h"
+#include "cordon/wire/v1/blobs.grpc.pb.h"
+#include "cordon/wire/v1/delivery.grpc.pb.h"
+#include "cordon/wire/v1/directory.grpc.pb.h"
+#include "cordon/wire/v1/enrolment.grpc.pb.h"
 #include "crypto/base/limits.h"
 
 namespace cordon::client {

@@ -1,8 +1,7 @@
 #include "crypto/mls/group.h"
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
@@ -27,7 +26,6 @@
 #include "crypto/mls/epoch_advance.h"
 #include "crypto/mls/epoch_change.h"
 #include "crypto/mls/epoch_state.h"
-#include "crypto/mls/extension.h"
 #include "crypto/mls/external_join.h"
 #include "crypto/mls/framing.h"
 #include "crypto/mls/group_context.h"
@@ -41,7 +39,6 @@
 #include "crypto/mls/pending_proposals.h"
 #include "crypto/mls/proposal.h"
 #include "crypto/mls/proposal_selection.h"
-#include "crypto/mls/psk.h"
 #include "crypto/mls/psk_secret.h"
 #include "crypto/mls/ratchet_tree.h"
 #include "crypto/mls/secret_tree.h"
@@ -52,6 +49,7 @@
 #include "crypto/mls/tree_math.h"
 #include "crypto/mls/welcome.h"
 #include "crypto/mls/welcome_join.h"
+#include "crypto/prim/hash.h"
 
 namespace cordon::mls {
 namespace {
@@ -88,13 +86,13 @@ Services WithPsks(const Services& services, const PskLookup& psks) {
 
 // A member's own words.
 AuthenticatedContent Say(const EpochState& state, Content content,
-                         ByteSpan authenticated_data, WireFormat format) {
+                         Bytes authenticated_data, WireFormat format) {
   AuthenticatedContent said{
       .wire_format = format,
       .content = {.group_id = state.context().group_id,
                   .epoch = state.epoch(),
                   .sender = MemberSender{state.self()},
-                  .authenticated_data = ToBytes(authenticated_data),
+                  .authenticated_data = std::move(authenticated_data),
                   .content = std::move(content)}};
   Sign(state.member().signer, state.context_bytes(), said);
   return said;
@@ -253,7 +251,7 @@ absl::StatusOr<Bytes> Group::Send(PendingProposal proposal,
     return absl::ResourceExhaustedError("group: beyond kPendingProposalsMax");
   }
   AuthenticatedContent said =
-      Say(current_, proposal.proposal, options.authenticated_data,
+      Say(current_, proposal.proposal, std::move(options.authenticated_data),
           options.encrypt ? WireFormat::kPrivateMessage
                           : WireFormat::kPublicMessage);
   proposal.ref = MakeProposalRef(codec::Serialize(said));
@@ -369,7 +367,7 @@ absl::StatusOr<SealedMessage> Group::Seal(ByteSpan data,
   CORDON_ASSIGN_OR_RETURN(
       SealedPrivate sealed,
       SealPrivate(Say(current_, ApplicationData{ToBytes(data)},
-                      authenticated_data, WireFormat::kPrivateMessage),
+                      ToBytes(authenticated_data), WireFormat::kPrivateMessage),
                   {keys.sender_data, keys.messages}, random));
   return SealedMessage{
       .message = codec::Serialize(MlsMessage(std::move(sealed.message))),
