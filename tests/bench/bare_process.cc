@@ -28,6 +28,7 @@
 #include "crypto/cert/tls_certificate.h"
 #include "crypto/prim/sign_ed25519.h"
 #include "server/rpc/tls.h"
+#include "tests/bench/bare_blobs.h"
 #include "tests/bench/bare_service.h"
 
 namespace cordon::bench {
@@ -76,6 +77,7 @@ int RunBareServer() {
       key, {"127.0.0.1"}, {SystemClock().Now(), SystemRandom()});
   CORDON_CHECK(identity.ok());
   BareService service;
+  BareBlobs blobs;
   int port = 0;
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(static_cast<int>(kRpcBytesMax));
@@ -84,6 +86,7 @@ int RunBareServer() {
                                identity->key_pem, identity->certificates_pem),
                            &port);
   builder.RegisterService(&service);
+  builder.RegisterService(&blobs);
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   CORDON_CHECK(server != nullptr && port != 0);
   std::printf("%d %s\n", port,
