@@ -34,13 +34,13 @@ class RootKeyShelf {
 };
 
 struct Parts {
-  vault::Vault* vault;
-  Relay* relay;
-  RootKeyShelf* root_key;
-  FileLane* files;
-  const Clock* clock;
-  RandomSource* random;
-  EventSink* events;
+  vault::Vault* vault = nullptr;
+  Relay* relay = nullptr;
+  RootKeyShelf* root_key = nullptr;
+  FileLane* files = nullptr;
+  const Clock* clock = nullptr;
+  RandomSource* random = nullptr;
+  EventSink* events = nullptr;
   // What guessing the root key file's passphrase costs.
   PwhashCost root_key_cost = cert::kRootKeyFileCost;
 };

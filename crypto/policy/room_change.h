@@ -46,6 +46,7 @@ struct RoomEpoch {
   const mls::Extensions& extensions;
 };
 
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): holds references
 struct RoomCommit {
   RoomEpoch before;
   RoomEpoch after;

@@ -22,7 +22,7 @@ using Verify = absl::Status (*)(const Fields& vector);
 struct Kind {
   // The file's name without ".json", or how it begins.
   absl::string_view name;
-  Verify verify;
+  Verify verify = nullptr;
   bool is_prefix = false;
 };
 
