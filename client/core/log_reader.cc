@@ -230,14 +230,8 @@ Task<absl::Status> LogReader::Backfill(RoomId room, LogSeq before) {
     // A refusal is the relay's way of withholding.
     if (IsRefusal(page.status())) co_return absl::OkStatus();
     if (!page.ok()) co_return page.status();
-    for (LogEntry& entry : page->entries) {
-      if (entry.room != room || entry.seq != (*log)->head().seq.Next()) {
-        continue;
-      }
-      const absl::Status taken = TakeNext(std::move(entry));
-      if (!taken.ok()) co_return taken;
-      if (!(*log)->joined()) break;
-    }
+    const absl::Status taken = TakePage(room, std::move(page->entries), **log);
+    if (!taken.ok()) co_return taken;
     if ((*log)->head().seq == after) co_return absl::OkStatus();
   }
 }
@@ -255,6 +249,16 @@ Task<absl::Status> LogReader::Joined(RoomId room) {
       co_await Backfill(room, page->head.head.seq.Next());
   if (!filled.ok()) co_return filled;
   co_return Flush();
+}
+
+absl::Status LogReader::TakePage(RoomId room, std::vector<LogEntry> entries,
+                                 const RoomLog& log) {
+  for (LogEntry& entry : entries) {
+    if (entry.room != room || entry.seq != log.head().seq.Next()) continue;
+    CORDON_RETURN_IF_ERROR(TakeNext(std::move(entry)));
+    if (!log.joined()) break;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status LogReader::TakeNext(LogEntry entry) {

@@ -87,6 +87,9 @@ class LogReader {
                                       const RoomLog& log) const;
   Task<absl::Status> TakeOne(LogEntry entry);
   Task<absl::Status> Backfill(RoomId room, LogSeq before);
+  // TakePage takes what follows the log's head, as long as we are in the room.
+  absl::Status TakePage(RoomId room, std::vector<LogEntry> entries,
+                        const RoomLog& log);
   // TakeNext takes what stands right after the log's head.
   absl::Status TakeNext(LogEntry entry);
   absl::Status OpenNext(LogEntry entry, const RoomHead& after, RoomLog& log);
