@@ -210,6 +210,12 @@ absl::StatusOr<Opening::Outcome> Opening::Judge(
   if (message.device != entry.author || message.epoch != entry.epoch) {
     return Refuse(Refusal::kNotByItsAuthor, NameIn(message.leaf));
   }
+  // Keys of past epochs still open what was sealed with them, also by whoever
+  // was taken out since.
+  if (message.epoch < group.epoch() &&
+      !group.tree().FindDevice(message.device).has_value()) {
+    return Refuse(Refusal::kAuthorGone, NameIn(message.leaf));
+  }
   // The relay's clock may lie; it may not go back to before a revocation.
   const absl::Time at = std::max(entry.received, log.received());
   const cert::ChainVerifier& verifier = trust_->verifier();

@@ -6,7 +6,8 @@
 // takes for granted:
 //
 //   1 MLS            a member of the room sealed it, with a key not used before
-//   2 the entry      the log names the device whose leaf that is
+//   2 the entry      the log names the device whose leaf that is, and the
+//                    device is still in the room where the entry lies
 //   3 SignedRecord   parses; its chain leads to our root and had not been
 //                    revoked when the entry was received; the signature is that
 //                    chain's key's

@@ -117,6 +117,8 @@ absl::string_view RefusalText(Refusal why) {
       return "it is not what this device has sent";
     case Refusal::kIdTaken:
       return "another record with its id is here already";
+    case Refusal::kAuthorGone:
+      return "its author was no longer in the room";
   }
   return "a newer client refused it";
 }

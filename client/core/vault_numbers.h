@@ -72,6 +72,7 @@ enum class Refusal : uint32_t {
   kHandshake = 13,       // a proposal or commit that cannot be processed
   kNotAsSent = 14,       // our own envelope with other bytes
   kIdTaken = 15,         // another record has its id here
+  kAuthorGone = 16,      // its author had been taken out of the room
 };
 // RefusalText completes "an entry by X was refused: ".
 absl::string_view RefusalText(Refusal why);

@@ -20,6 +20,7 @@
 #include "client/core/delivery_types.h"
 #include "client/core/event.h"
 #include "client/core/group_shelf.h"
+#include "client/core/handshakes.h"
 #include "client/core/model/operation.h"
 #include "client/core/model/record.h"
 #include "client/core/own_device.h"
@@ -296,6 +297,38 @@ AppendCall ClientRoom::SealForgotten(size_t index, const Bytes& signed_bytes) {
           .envelope = EnvelopeId::Random(pki_.random()),
           .epoch = sealed.epoch,
           .sealed = std::move(sealed.message)};
+}
+
+AppendCall ClientRoom::SealAhead(size_t index, const Bytes& signed_bytes) {
+  const auto verifier = pki_.Verifier();
+  const cert::X509CredentialChecker checker(verifier.get());
+  mls::Group group =
+      Must(client(index).vault().Read([this](const vault::VaultTxn& txn) {
+        return client::LoadGroup(txn, id_);
+      }));
+  mls::PendingCommit pending = Must(group.Commit(
+      {}, {.checker = checker, .clock = clock_, .random = pki_.random()}));
+  Must(group.Adopt(std::move(pending.next)));
+  mls::SealedMessage sealed = Must(group.Seal(signed_bytes, {}, pki_.random()));
+  return {.room = id_,
+          .envelope = EnvelopeId::Random(pki_.random()),
+          .epoch = sealed.epoch,
+          .sealed = std::move(sealed.message)};
+}
+
+void ClientRoom::RenewKeys(size_t index) {
+  Must(client(index).vault()->Update(
+      [this](vault::VaultTxn& txn) { return client::AskToRenew(txn, id_); }));
+  client(index).Restart();
+  Settle();
+}
+
+void ClientRoom::Misplace(size_t index, const AppendCall& call) {
+  world_.rooms.Misplace({.caller = device_id(index),
+                         .now = clock_.Now(),
+                         .checker = world_.checker},
+                        call);
+  Settle();
 }
 
 void ClientRoom::Append(size_t index, AppendCall call) {

@@ -55,6 +55,9 @@ class ClientRoom {
   // Wait lets time pass in steps, and settles after each.
   void Wait(absl::Duration span);
 
+  // RenewKeys has the device move the room into its next epoch.
+  void RenewKeys(size_t index);
+
   // A header as an honest client would write it now.
   record::RecordHeader Header(size_t index, policy::RecordKind kind,
                               uint64_t counter);
@@ -65,7 +68,12 @@ class ClientRoom {
   // SealForgotten leaves the vault as it was, as one put back to an older state
   // would be.
   client::AppendCall SealForgotten(size_t index, const Bytes& signed_bytes);
+  // SealAhead seals for the epoch after the next commit, which it does not
+  // send.
+  client::AppendCall SealAhead(size_t index, const Bytes& signed_bytes);
   void Append(size_t index, client::AppendCall call);
+  // Misplace has the relay take it whatever epoch it is of.
+  void Misplace(size_t index, const client::AppendCall& call);
   void Post(size_t index, const Bytes& signed_bytes) {
     Append(index, Seal(index, signed_bytes));
   }

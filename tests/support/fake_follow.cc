@@ -37,7 +37,11 @@ std::vector<client::LogEntry> EntriesAfter(const FakeRooms::Room& room,
   const LogSeq end = std::min(until, EndOf(room, lie));
   for (LogSeq seq = after.Next(); seq <= end; seq = seq.Next()) {
     if (lie.withheld.contains(seq)) continue;
-    client::LogEntry entry = room.log.at(seq.value - 1);
+    const auto replaced = lie.replaced.find(seq);
+    client::LogEntry entry = replaced == lie.replaced.end()
+                                 ? room.log.at(seq.value - 1)
+                                 : replaced->second;
+    entry.seq = seq;
     const auto forged = lie.forged.find(seq);
     if (forged != lie.forged.end()) entry.sealed = forged->second;
     if (lie.repeated.contains(seq)) entries.push_back(entry);

@@ -30,7 +30,8 @@ struct RoomLie {
   std::set<LogSeq> repeated;       // twice
   bool reversed = false;           // each batch from its end
   std::map<LogSeq, Bytes> forged;  // other bytes in their place
-  std::optional<LogSeq> ends_at;   // rolled back: nothing after it, head too
+  std::map<LogSeq, client::LogEntry> replaced;  // another entry there
+  std::optional<LogSeq> ends_at;  // rolled back: nothing after it, head too
 };
 using RoomLies = std::map<RoomId, RoomLie>;
 

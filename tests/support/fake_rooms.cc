@@ -149,6 +149,11 @@ absl::StatusOr<LogSeq> FakeRooms::ProposeAsRelay(const FakeCall& call,
                found->second);
 }
 
+LogSeq FakeRooms::Misplace(const FakeCall& call,
+                           const client::AppendCall& input) {
+  return Place(call, input, rooms_.at(input.room));
+}
+
 absl::Status FakeRooms::TakeProposal(const FakeCall& call, const Bytes& sealed,
                                      Room& room) {
   CORDON_ASSIGN_OR_RETURN(const mls::PublicMessage message,

@@ -56,6 +56,9 @@ class FakeRooms {
   // ProposeAsRelay puts a proposal of the relay's own into a log.
   absl::StatusOr<LogSeq> ProposeAsRelay(const FakeCall& call,
                                         const RoomId& room, Bytes sealed);
+  // Misplace puts an application entry at a log's end whatever epoch it names,
+  // as a relay does that has kept it back.
+  LogSeq Misplace(const FakeCall& call, const client::AppendCall& input);
   absl::Status PutGroupInfo(const FakeCall& call, const RoomId& room,
                             const Bytes& group_info);
   absl::StatusOr<client::GroupInfos> FetchGroupInfo(const DeviceId& caller,

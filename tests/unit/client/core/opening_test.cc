@@ -4,35 +4,63 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "client/core/command/operation.h"
 #include "client/core/command/record.h"
+#include "client/core/content.h"
 #include "client/core/delivery_types.h"
 #include "client/core/model/alert.h"
+#include "client/core/model/codes.h"
+#include "client/core/model/common.h"
 #include "client/core/model/record.h"
 #include "client/core/vault_numbers.h"
+#include "client/core/view/record.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
+#include "crypto/base/limits.h"
+#include "crypto/base/number.h"
+#include "crypto/base/status.h"
+#include "crypto/cert/certificate.h"
+#include "crypto/cert/crl.h"
+#include "crypto/cert/issuer.h"
+#include "crypto/cert/role.h"
+#include "crypto/mls/group.h"
 #include "crypto/policy/record_kind.h"
 #include "crypto/policy/room_policy.h"
+#include "crypto/prim/hash.h"
+#include "crypto/prim/sign_ed25519.h"
 #include "crypto/record/record_header.h"
+#include "crypto/record/signed_record.h"
 #include "tests/support/client_room.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/ids.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
+#include "tests/support/test_pki.h"
 
 namespace cordon::client {
 namespace {
 
 using ::cordon::testing::ClientRoom;
+using ::cordon::testing::FakeClock;
 using ::cordon::testing::IdOf;
+using ::cordon::testing::TestDevice;
+using ::cordon::testing::TestPki;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 constexpr char kChief[] = "ocu.authority/chief/desk";
 constexpr char kAlice[] = "fr.customs/alice/laptop";
@@ -49,6 +77,52 @@ class OpeningTest : public ::testing::Test {
             .content = Text{.body = body}};
   }
 
+  static absl::StatusOr<Bytes> SignBytes(const Ed25519PrivateKey& key,
+                                         const RecordBody& body,
+                                         const std::vector<Bytes>& chain) {
+    CORDON_ASSIGN_OR_RETURN(const Bytes record, SerializeRecord(body));
+    CORDON_ASSIGN_OR_RETURN(const record::SignedRecord signed_record,
+                            record::SignedRecord::Sign(record, key, chain));
+    return signed_record.bytes();
+  }
+  static Bytes SignedBy(const Ed25519PrivateKey& key, const TestDevice& whose,
+                        const RecordBody& body) {
+    return *SignBytes(key, body, {whose.identity.der(), whose.issuing.der()});
+  }
+
+  const cert::OrgIssuer& IssuerOf(const std::string& device) {
+    return room_.pki().Org(device.substr(0, device.find('/')));
+  }
+  // The list after the empty one that every contact point posts: `device` is on
+  // it from now on.
+  CrlItem SecondList(const std::string& device) {
+    const cert::OrgIssuer& issuer = IssuerOf(device);
+    const TestDevice& revoked = room_.pki().Device(device, kContactPoint);
+    const absl::Time now = room_.clock().Now();
+    const auto list = issuer.SignCrl(
+        {.number = cert::CrlNumber{2},
+         .this_update = now,
+         .next_update = now + absl::Hours(240),
+         .revocations = {{.serial = revoked.identity.serial(), .since = now}}});
+    return {.crl = list->der(),
+            .issuing_certificate = issuer.certificate().der()};
+  }
+  record::KnownCrl ClaimOf(const std::string& device, uint64_t number) {
+    const Ed25519PublicKey& key = IssuerOf(device).certificate().public_key();
+    return {.issuer = *Fingerprint::Parse(cert::IssuerIdOf(key).span()),
+            .number = record::CrlNumber{number}};
+  }
+  // The relay hands the list on and draws nothing from it.
+  void ShowList(const CrlItem& list) {
+    const auto issuer = cert::Certificate::Parse(list.issuing_certificate);
+    const Fingerprint id =
+        *Fingerprint::Parse(cert::IssuerIdOf(issuer->public_key()).span());
+    room_.world().crls[id] = {.list = list, .number = 2};
+    room_.Settle();
+  }
+  LogSeq NextSeq() const { return LogSeq{room_.log().size() + 1}; }
+
+  const cert::RoleSet kContactPoint{cert::Role::kContactPoint};
   ClientRoom room_{policy::RoomKind::kChannel, {kChief, kAlice, kBob}};
 };
 
@@ -135,6 +209,162 @@ TEST_F(OpeningTest, SignatureThatDoesNotMatchIsRefused) {
   EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kBadSignature)));
 }
 
+TEST_F(OpeningTest, SignatureByAnothersKeyIsRefused) {
+  const TestDevice& bob = room_.pki().Device(kBob, kContactPoint);
+  const TestDevice& alice = room_.pki().Device(kAlice, kContactPoint);
+  room_.Post(1, SignedBy(bob.identity_key, alice, TextBy(1, "forged", 1)));
+
+  EXPECT_THAT(room_.TextsAt(2), IsEmpty());
+  EXPECT_THAT(room_.RefusalsAt(2), ElementsAre(Number(Refusal::kBadSignature)));
+  EXPECT_THAT(room_.FindingsAt(2), ElementsAre(HasSubstr(kAlice)));
+}
+
+// ---- certificates ----------------------------------------------------------
+
+TEST_F(OpeningTest, CertificateOfAnotherRootIsRefused) {
+  TestPki other(/*seed=*/2);
+  const TestDevice& alice = other.Device(kAlice, kContactPoint);
+  room_.Post(1, SignedBy(alice.identity_key, alice, TextBy(1, "strange", 1)));
+
+  EXPECT_THAT(room_.TextsAt(2), IsEmpty());
+  EXPECT_THAT(room_.RefusalsAt(2), ElementsAre(Number(Refusal::kNotProven)));
+  EXPECT_THAT(room_.FindingsAt(2),
+              ElementsAre(AllOf(HasSubstr(kAlice), HasSubstr("do not hold"))));
+}
+
+TEST_F(OpeningTest, CertificateForTlsIsRefused) {
+  const TestDevice& alice = room_.pki().Device(kAlice, kContactPoint);
+  room_.Post(1, *SignBytes(alice.transport_key, TextBy(1, "by tls", 1),
+                           {alice.transport.der(), alice.issuing.der()}));
+
+  EXPECT_THAT(room_.TextsAt(2), IsEmpty());
+  EXPECT_THAT(room_.RefusalsAt(2), ElementsAre(Number(Refusal::kNotProven)));
+}
+
+// The same root, some time ago.
+TEST_F(OpeningTest, CertificateIsGoodUntilItExpires) {
+  TestPki lately(/*seed=*/1, FakeClock(room_.clock().Now() - absl::Hours(24)));
+  TestPki before(/*seed=*/1, FakeClock(room_.clock().Now() -
+                                       kCertificateLifetime - absl::Hours(1)));
+  const TestDevice& good = lately.Device(kAlice, kContactPoint);
+  const TestDevice& ended = before.Device(kAlice, kContactPoint);
+  room_.Post(1, SignedBy(good.identity_key, good, TextBy(1, "good", 1)));
+  room_.Post(1, SignedBy(ended.identity_key, ended, TextBy(1, "ended", 2)));
+
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("good"));
+  EXPECT_THAT(room_.RefusalsAt(2), ElementsAre(Number(Refusal::kNotProven)));
+  EXPECT_THAT(room_.FindingsAt(2),
+              ElementsAre(AllOf(HasSubstr(kAlice), HasSubstr("do not hold"))));
+}
+
+// ---- revocation ------------------------------------------------------------
+
+// A relay that lets the revoked go on.
+TEST_F(OpeningTest, RecordOfARevokedAuthorIsRefusedByName) {
+  room_.Post(1, room_.Sign(1, TextBy(1, "before", 1)));
+  ShowList(SecondList(kAlice));
+  room_.clock().Advance(absl::Seconds(1));
+  room_.Post(1, room_.Sign(1, TextBy(1, "after", 2)));
+
+  for (const size_t reader : {size_t{0}, size_t{2}}) {
+    SCOPED_TRACE(room_.device(reader));
+    // What was said before stays.
+    EXPECT_THAT(room_.TextsAt(reader), ElementsAre("before"));
+    EXPECT_THAT(room_.RefusalsAt(reader),
+                ElementsAre(Number(Refusal::kRevoked)));
+    EXPECT_THAT(room_.FindingsAt(reader),
+                ElementsAre(AllOf(HasSubstr(kAlice), HasSubstr("revoked"))));
+  }
+}
+
+TEST_F(OpeningTest, RelaysClockDoesNotGoBackBeforeARevocation) {
+  const absl::Time before = room_.clock().Now();
+  room_.clock().Advance(absl::Seconds(1));
+  ShowList(SecondList(kAlice));
+  ASSERT_OK(
+      room_.client(0).Do(SendText{.room = room_.name(), .body = "later"}));
+  room_.Settle();
+  AppendCall call = room_.Seal(1, room_.Sign(1, TextBy(1, "dated back", 1)));
+  LogEntry entry{.room = room_.id(),
+                 .epoch = call.epoch,
+                 .author = room_.device_id(1),
+                 .envelope = call.envelope,
+                 .sealed = call.sealed,
+                 .received = before};
+  room_.client(2).relay().LieAbout(room_.id()).replaced[NextSeq()] = entry;
+  room_.Append(1, call);
+
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("later"));
+  EXPECT_THAT(room_.RefusalsAt(2), ElementsAre(Number(Refusal::kRevoked)));
+}
+
+TEST_F(OpeningTest, WithheldRevocationListIsNamedUntilItIsShown) {
+  const CrlItem list = SecondList(kBob);
+  RecordBody body = TextBy(1, "knows more", 1);
+  body.header.known_crls = {ClaimOf(kBob, 2)};
+  room_.Post(1, room_.Sign(1, body));
+
+  EXPECT_THAT(room_.TextsAt(0), ElementsAre("knows more"));
+  EXPECT_THAT(
+      room_.FindingsAt(0),
+      ElementsAre(AllOf(HasSubstr(kAlice), HasSubstr("does not show here"))));
+
+  ShowList(list);
+  body = TextBy(1, "again", 2);
+  body.header.known_crls = {ClaimOf(kBob, 2)};
+  room_.Post(1, room_.Sign(1, body));
+
+  EXPECT_THAT(room_.TextsAt(0), ElementsAre("knows more", "again"));
+  EXPECT_THAT(room_.FindingsAt(0), SizeIs(1));
+}
+
+// ---- epochs ----------------------------------------------------------------
+
+TEST_F(OpeningTest, LateRecordOfAKeptEpochIsShown) {
+  const AppendCall late = room_.Seal(1, room_.Sign(1, TextBy(1, "late", 1)));
+  for (size_t i = 0; i < mls::kPastEpochsMax; ++i) room_.RenewKeys(0);
+  room_.Misplace(1, late);
+
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("late"));
+  EXPECT_THAT(room_.RefusalsAt(2), IsEmpty());
+}
+
+TEST_F(OpeningTest, RecordOfAForgottenEpochCameTooLate) {
+  const AppendCall late = room_.Seal(1, room_.Sign(1, TextBy(1, "late", 1)));
+  for (size_t i = 0; i < mls::kPastEpochsMax + 1; ++i) room_.RenewKeys(0);
+  room_.Misplace(1, late);
+  room_.Post(1, room_.Sign(1, TextBy(1, "in time", 2)));
+
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("in time"));
+  EXPECT_THAT(room_.RefusalsAt(2), ElementsAre(Number(Refusal::kEpochTooOld)));
+  EXPECT_THAT(room_.FindingsAt(2), Contains(HasSubstr("too late")));
+}
+
+TEST_F(OpeningTest, RecordOfAnEpochNotReachedIsRefused) {
+  room_.Misplace(1, room_.SealAhead(1, room_.Sign(1, TextBy(1, "ahead", 1))));
+
+  EXPECT_THAT(room_.TextsAt(2), IsEmpty());
+  EXPECT_THAT(room_.RefusalsAt(2), ElementsAre(Number(Refusal::kEpochUnknown)));
+  EXPECT_THAT(room_.FindingsAt(2),
+              ElementsAre(HasSubstr("this device has not seen")));
+}
+
+// Bob still has the keys of an epoch that the others keep.
+TEST_F(OpeningTest, RecordPutInAfterItsAuthorWasTakenOutIsRefused) {
+  const AppendCall late = room_.Seal(2, room_.Sign(2, TextBy(2, "late", 1)));
+  ASSERT_OK(room_.client(0).Do(
+      RemoveFromRoom{.room = room_.name(), .names = {kBob}}));
+  room_.Settle();
+  room_.Misplace(2, late);
+
+  EXPECT_THAT(room_.TextsAt(1), IsEmpty());
+  EXPECT_THAT(room_.RefusalsAt(1), ElementsAre(Number(Refusal::kAuthorGone)));
+  EXPECT_THAT(room_.FindingsAt(1),
+              ElementsAre(AllOf(HasSubstr(kBob), HasSubstr("no longer"))));
+}
+
+// ---- content ---------------------------------------------------------------
+
 TEST_F(OpeningTest, BytesThatAreNoRecordAreRefused) {
   room_.Post(1, Bytes(50, 3));
 
@@ -152,6 +382,8 @@ TEST_F(OpeningTest, AlertThatBreaksItsRulesIsRefused) {
   EXPECT_THAT(alerts.FindingsAt(2), ElementsAre(HasSubstr(kAlice)));
 }
 
+// ---- claims ----------------------------------------------------------------
+
 TEST_F(OpeningTest, MissingCountersAreNamedAndTheRecordIsShown) {
   room_.Post(1, room_.Sign(1, TextBy(1, "first", 1)));
   room_.Post(1, room_.Sign(1, TextBy(1, "third", 3)));
@@ -167,6 +399,30 @@ TEST_F(OpeningTest, HeadOfAnotherLogIsNamedAndTheRecordIsShown) {
 
   EXPECT_THAT(room_.TextsAt(2), ElementsAre("forked"));
   EXPECT_THAT(room_.FindingsAt(2), ElementsAre(HasSubstr("another log")));
+}
+
+TEST_F(OpeningTest, HeadBeyondTheLogIsNamedAndTheRecordIsShown) {
+  RecordBody body = TextBy(1, "saw more", 1);
+  body.header.head.seq = LogSeq{9};
+  room_.Post(1, room_.Sign(1, body));
+
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("saw more"));
+  EXPECT_THAT(
+      room_.FindingsAt(2),
+      ElementsAre(AllOf(HasSubstr(kAlice), HasSubstr("not shown here"))));
+}
+
+TEST_F(OpeningTest, HeadThatWentBackIsNamedAndTheRecordIsShown) {
+  const RecordBody first = TextBy(1, "first", 1);
+  room_.Post(2, room_.Sign(2, TextBy(2, "between", 1)));
+  room_.Post(1, room_.Sign(1, TextBy(1, "second", 1)));
+  RecordBody third = TextBy(1, "third", 2);
+  third.header.head = first.header.head;
+  room_.Post(1, room_.Sign(1, third));
+
+  EXPECT_THAT(room_.TextsAt(0), ElementsAre("between", "second", "third"));
+  EXPECT_THAT(room_.FindingsAt(0),
+              ElementsAre(AllOf(HasSubstr(kAlice), HasSubstr("older log"))));
 }
 
 TEST_F(OpeningTest, OtherGroupIsNamed) {
