@@ -119,6 +119,9 @@ ContentFindings FindingsOf(const RecordBody& body,
 
 // The first fault, or nothing.
 std::string FaultIn(const RecordBody& body, const std::string& organisation) {
+  const bool changes = body.msg_type == MsgType::kUpdate ||
+                       std::holds_alternative<Cancel>(body.content);
+  if (changes && body.refs.empty()) return "refs: is missing";
   const ContentFindings findings = FindingsOf(body, organisation);
   if (findings.faults.empty()) return "";
   return absl::StrCat(findings.faults.front().field, ": ",

@@ -382,6 +382,102 @@ TEST_F(OpeningTest, AlertThatBreaksItsRulesIsRefused) {
   EXPECT_THAT(alerts.FindingsAt(2), ElementsAre(HasSubstr(kAlice)));
 }
 
+// ---- updates and cancellations ---------------------------------------------
+
+class CaseTest : public ::testing::Test {
+ protected:
+  static Alert Seizure() {
+    Alert alert;
+    alert.case_type = CaseType::kSeizure;
+    alert.when = FakeClock().Now() - absl::Hours(1);
+    alert.when_precision = WhenPrecision::kMinute;
+    alert.where.kind = PlaceKind::kPostalCentre;
+    alert.where.country = "FR";
+    alert.conveyance.mode = 5;
+    SeizureLine line;
+    line.number = 1;
+    line.category = "medicines";
+    line.description = "tablets in plain blisters";
+    line.quantity = {.value_milli = 1200 * 1000, .unit = "tablet"};
+    line.status = LineStatus::kSuspected;
+    alert.lines.push_back(line);
+    return alert;
+  }
+  RecordBody Body(size_t index, Content content, uint64_t counter) {
+    return {.header = room_.Header(index, policy::RecordKind::kAlert, counter),
+            .content = std::move(content)};
+  }
+  // Alice's case lies in the room.
+  CaseTest() {
+    RecordBody first = Body(1, Seizure(), 1);
+    first.ref_no = "STOP3/FR/2023/0001";
+    const Bytes signed_bytes = room_.Sign(1, first);
+    case_ = {
+        .record = first.header.id, .revision = 1, .hash = Sha256(signed_bytes)};
+    room_.Post(1, signed_bytes);
+  }
+  std::vector<std::string> CasesAt(size_t index) {
+    const auto listed =
+        room_.client(index).As<RecordsView>(ListAlerts{.operation = "stop3"});
+    EXPECT_OK(listed);
+    std::vector<std::string> cases;
+    for (const RecordView& view : listed->records) {
+      const bool stands = std::holds_alternative<Alert>(view.content);
+      cases.push_back(absl::StrCat(view.author.organisation,
+                                   stands ? " stands" : " cancelled"));
+    }
+    return cases;
+  }
+
+  ClientRoom room_{policy::RoomKind::kAlerts, {kChief, kAlice, kBob}};
+  Reference case_;
+};
+
+TEST_F(CaseTest, OwnOrganisationCancelsItsCase) {
+  RecordBody cancel = Body(1, Cancel{.reason = "sent twice"}, 2);
+  cancel.msg_type = MsgType::kCancel;
+  cancel.refs = {case_};
+  room_.Post(1, room_.Sign(1, cancel));
+
+  EXPECT_THAT(room_.RefusalsAt(0), IsEmpty());
+  EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs cancelled"));
+}
+
+TEST_F(CaseTest, CancellationByAnotherOrganisationIsRefusedByName) {
+  RecordBody cancel = Body(2, Cancel{.reason = "never happened"}, 1);
+  cancel.msg_type = MsgType::kCancel;
+  cancel.refs = {case_};
+  room_.Post(2, room_.Sign(2, cancel));
+
+  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kNotAllowed)));
+  EXPECT_THAT(
+      room_.FindingsAt(0),
+      ElementsAre(AllOf(HasSubstr(kBob), HasSubstr("another organisation"))));
+  EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs stands"));
+}
+
+TEST_F(CaseTest, UpdateByAnotherOrganisationIsRefusedByName) {
+  RecordBody update = Body(2, Seizure(), 1);
+  update.msg_type = MsgType::kUpdate;
+  update.ref_no = "STOP3/FR/2023/0001";
+  update.refs = {case_};
+  room_.Post(2, room_.Sign(2, update));
+
+  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kNotAllowed)));
+  EXPECT_THAT(room_.FindingsAt(0), ElementsAre(HasSubstr(kBob)));
+  EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs stands"));
+}
+
+TEST_F(CaseTest, UpdateOfNothingIsRefused) {
+  RecordBody update = Body(1, Seizure(), 2);
+  update.msg_type = MsgType::kUpdate;
+  room_.Post(1, room_.Sign(1, update));
+
+  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kBadContent)));
+  EXPECT_THAT(room_.FindingsAt(0), ElementsAre(HasSubstr("refs")));
+  EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs stands"));
+}
+
 // ---- claims ----------------------------------------------------------------
 
 TEST_F(OpeningTest, MissingCountersAreNamedAndTheRecordIsShown) {
