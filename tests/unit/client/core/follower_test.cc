@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 
 #include "client/core/command/record.h"
+#include "client/core/delivery_types.h"
 #include "client/core/event.h"
 #include "client/core/view/record.h"
 #include "crypto/base/bytes.h"
@@ -192,6 +193,87 @@ TEST_F(FollowerTest, OtherBytesInAPlaceAreFoundOutByTheNextRecord) {
 
   EXPECT_THAT(room_.TextsAt(2), ElementsAre("next"));
   EXPECT_THAT(room_.FindingsAt(2), Contains(HasSubstr("another log")));
+}
+
+// ---- two clients, two logs -------------------------------------------------
+
+// To alice x lies before y, to bob y before x; neither log is wrong by itself.
+class ForkTest : public FollowerTest {
+ protected:
+  ForkTest() {
+    bob_.relay().GoAway();
+    // Written before she has seen x.
+    alice_.relay().GoAway();
+    EXPECT_OK(alice_.Do(Text(room_, "y")));
+    EXPECT_OK(chief_.Do(Text(room_, "x")));
+    room_.Settle();
+    alice_.relay().ComeBack();
+    alice_.Restart();
+    room_.Wait(absl::Seconds(5));
+    const LogEntry at_two = room_.log().at(1);
+    const LogEntry at_three = room_.log().at(2);
+    bob_.relay().LieAbout(room_.id()).replaced = {{LogSeq{2}, at_three},
+                                                  {LogSeq{3}, at_two}};
+    bob_.relay().ComeBack();
+    bob_.Restart();
+    room_.Settle();
+  }
+};
+
+TEST_F(ForkTest, IsNotSeenBeforeSomebodySpeaks) {
+  EXPECT_THAT(room_.TextsAt(1), ElementsAre("x", "y"));
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("y", "x"));
+  EXPECT_THAT(room_.FindingsAt(1), IsEmpty());
+  EXPECT_THAT(room_.FindingsAt(2), IsEmpty());
+}
+
+TEST_F(ForkTest, IsNamedAtTheNextRecordThatIsReadByEither) {
+  ASSERT_OK(alice_.Do(Text(room_, "by alice")));
+  room_.Settle();
+  EXPECT_THAT(room_.FindingsAt(2),
+              ElementsAre(AllOf(HasSubstr(kAlice), HasSubstr("another log"))));
+  EXPECT_THAT(room_.FindingsAt(1), IsEmpty());
+
+  ASSERT_OK(bob_.Do(Text(room_, "by bob")));
+  room_.Settle();
+  EXPECT_THAT(room_.FindingsAt(1),
+              ElementsAre(AllOf(HasSubstr(kBob), HasSubstr("another log"))));
+}
+
+TEST_F(ForkTest, StaysWithTheRecordThatShowedIt) {
+  ASSERT_OK(alice_.Do(Text(room_, "by alice")));
+  room_.Settle();
+
+  const auto read = bob_.As<RecordsView>(ReadRoom{.room = room_.name()});
+  ASSERT_OK(read);
+  ASSERT_THAT(read->records, SizeIs(3));
+  EXPECT_THAT(read->records[0].warnings, IsEmpty());
+  EXPECT_THAT(read->records[2].warnings, ElementsAre(HasSubstr("another log")));
+}
+
+// The relay goes over to the other log.
+TEST_F(ForkTest, OtherHeadStopsTheRoom) {
+  bob_.relay().StopLying();
+  bob_.Restart();
+  room_.Settle();
+
+  EXPECT_THAT(room_.FindingsAt(2), ElementsAre(HasSubstr("another log")));
+  EXPECT_THAT(bob_.Do(Text(room_, "no")),
+              testing::StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("y", "x"));
+}
+
+TEST_F(ForkTest, OtherEntryInAPlaceThatWasReadStopsTheRoom) {
+  // The stream goes back, and comes again with what alice was shown.
+  bob_.relay().LieAbout(room_.id()).ends_at = LogSeq{1};
+  room_.Settle();
+  bob_.relay().StopLying();
+  room_.Settle();
+
+  EXPECT_THAT(room_.FindingsAt(2), Contains(HasSubstr("another entry 2")));
+  EXPECT_THAT(bob_.Do(Text(room_, "no")),
+              testing::StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("y", "x"));
 }
 
 }  // namespace
