@@ -18,8 +18,10 @@
 #include "client/core/follower.h"
 #include "client/core/log_reader.h"
 #include "client/core/record_reader.h"
+#include "client/core/relay_types.h"
 #include "client/core/task.h"
 #include "client/core/view/record.h"
+#include "crypto/base/id.h"
 #include "crypto/base/status.h"
 #include "crypto/policy/record_kind.h"
 #include "storage/vault/outbox.h"
@@ -198,17 +200,25 @@ absl::Status Syncing::Retry(const RetryOutbox& wanted) {
 }
 
 absl::Status Syncing::Discard(const DiscardOutbox& wanted) {
-  return parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
-    CORDON_ASSIGN_OR_RETURN(const vault::RecordName name,
-                            FindRecord(txn, wanted.record));
-    const absl::StatusOr<vault::OutboxRow> row = txn.outbox().Get(name);
-    const bool here = row.ok() && row->state != vault::OutboxState::kSealed;
-    if (!here) {
-      return absl::FailedPreconditionError(
-          "that record has left, or may have; it cannot be taken back");
-    }
-    return txn.outbox().Erase(name);
-  });
+  std::vector<BlobId> files;
+  CORDON_RETURN_IF_ERROR(
+      parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
+        CORDON_ASSIGN_OR_RETURN(const vault::RecordName name,
+                                FindRecord(txn, wanted.record));
+        const absl::StatusOr<vault::OutboxRow> row = txn.outbox().Get(name);
+        const bool here = row.ok() && row->state != vault::OutboxState::kSealed;
+        if (!here) {
+          return absl::FailedPreconditionError(
+              "that record has left, or may have; it cannot be taken back");
+        }
+        CORDON_ASSIGN_OR_RETURN(files, txn.blobs().EraseReferences(name));
+        return txn.outbox().Erase(name);
+      }));
+  for (const BlobId& file : files) {
+    // What stays is swept when the program starts again.
+    parts_.files->Erase(file, [](const absl::StatusOr<Unit>& /*erased*/) {});
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace cordon::client

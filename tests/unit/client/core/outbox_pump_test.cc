@@ -2,9 +2,11 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -13,6 +15,7 @@
 #include "client/core/event.h"
 #include "client/core/view/record.h"
 #include "crypto/base/bytes.h"
+#include "crypto/base/id.h"
 #include "crypto/policy/room_policy.h"
 #include "storage/vault/seal_log.h"
 #include "storage/vault/vault_txn.h"
@@ -24,6 +27,7 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::ClientRoom;
+using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestClient;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -38,6 +42,14 @@ class OutboxPumpTest : public ::testing::Test {
     auto view = alice_.As<OutboxView>(ListOutbox{});
     EXPECT_OK(view);
     return view.ok() ? view->rows : std::vector<OutboxRowView>();
+  }
+  std::vector<BlobId> CachedFiles() {
+    std::vector<BlobId> all;
+    alice_.files().List([&all](absl::StatusOr<std::vector<BlobId>> listed) {
+      ASSERT_OK(listed);
+      all = *std::move(listed);
+    });
+    return all;
   }
   // Each key that alice has used, with its envelope.
   std::vector<vault::KeyUse> OwnKeys() {
@@ -142,6 +154,27 @@ TEST_F(OutboxPumpTest, RefusedRecordCanBeThrownAway) {
 
   EXPECT_THAT(Outbox(), IsEmpty());
   EXPECT_THAT(room_.TextsAt(1), IsEmpty());
+}
+
+TEST_F(OutboxPumpTest, FilesOfWhatIsThrownAwayGoWithIt) {
+  alice_.relay().FailNextAppend(absl::PermissionDeniedError("no"));
+  SendText wanted = Text("refused");
+  wanted.files = {
+      {.path = alice_.files().WriteSource("a.txt", Bytes(100, 'a'))}};
+  ASSERT_OK(alice_.Do(std::move(wanted)));
+  room_.Settle();
+  ASSERT_THAT(Outbox(), SizeIs(1));
+  ASSERT_THAT(CachedFiles(), SizeIs(1));
+  const BlobId file = CachedFiles()[0];
+
+  ASSERT_OK(
+      alice_.Do(DiscardOutbox{.record = ToHex(Outbox()[0].record.span())}));
+
+  EXPECT_THAT(CachedFiles(), IsEmpty());
+  EXPECT_THAT(alice_.vault().Read([&file](const vault::VaultTxn& txn) {
+    return txn.blobs().GetBlob(file);
+  }),
+              StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(OutboxPumpTest, LostEpochSealsAnewUnderAnotherEnvelope) {
