@@ -1,0 +1,87 @@
+#include "tests/e2e/operation.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/programs.h"
+
+namespace cordon::testing {
+
+using Json = nlohmann::json;
+
+Json Parsed(const std::string& text) {
+  Json json = Json::parse(text.substr(0, text.find('\n')), nullptr,
+                          /*allow_exceptions=*/false);
+  return json.is_discarded() ? Json() : json;
+}
+
+std::string CodeOf(const Ended& ended) {
+  const Json json = Parsed(ended.err);
+  return json.is_object() && json.contains("error")
+             ? json["error"].value("code", "")
+             : ended.err;
+}
+
+std::string SentenceOf(const Ended& ended) {
+  const Json json = Parsed(ended.err);
+  return json.is_object() && json.contains("error")
+             ? json["error"].value("message", "")
+             : ended.err;
+}
+
+Json Works(Person& person, std::vector<std::string> words) {
+  SCOPED_TRACE(::testing::PrintToString(words));
+  const Ended ended = person.Cordon(std::move(words));
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  return Parsed(ended.out);
+}
+
+bool Until(const std::function<bool()>& done) {
+  const absl::Time deadline = absl::Now() + kProgramPatience;
+  while (!done()) {
+    if (absl::Now() >= deadline) return false;
+  }
+  return true;
+}
+
+TestOperation::TestOperation() {
+  relay_.Start();
+  Works(unit_, {"authority", "create", "--server", relay_.address(), "--pin",
+                relay_.pin(), "--setup-code", relay_.setup_code(), "--org",
+                "ocu.authority", "--org-name", "Coordinating unit", "--user",
+                "eva", "--name", "Eva E."});
+}
+
+std::string TestOperation::Offer(const std::string& organisation,
+                                 const std::string& contact) {
+  return Works(unit_, {"invite", "org", organisation, "--title",
+                       "An organisation", "--country", "FR", "--region", "EUR",
+                       "--contact", contact, "--contact-name", "Somebody"})
+      .value("invitation", "");
+}
+
+void TestOperation::Redeem(Person& joiner, const std::string& invitation,
+                           Person& inviter) {
+  const std::unique_ptr<Program> joining = joiner.Begin({"join", invitation});
+  EXPECT_TRUE(Until([&] {
+    return !Works(inviter, {"approve"}).value("names", Json()).empty();
+  }));
+  const Ended joined = joining->Wait();
+  EXPECT_EQ(joined.exit_code, 0) << joined.err;
+}
+
+void TestOperation::Create() {
+  Works(unit_, {"operation", "create", "stop3", "--title", "Operation STOP III",
+                "--from", "2023-12-04", "--to", "2023-12-15", "--zone", "UTC"});
+  Works(unit_, {"sync"});
+}
+
+}  // namespace cordon::testing

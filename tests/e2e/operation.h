@@ -1,0 +1,66 @@
+#ifndef CORDON_TESTS_E2E_OPERATION_H_
+#define CORDON_TESTS_E2E_OPERATION_H_
+
+// An operation on the programs as they ship: a relay, the coordinating unit,
+// and whoever joins through an invitation before the operation is made.
+//
+//   TestOperation stop3;
+//   stop3.Invite(stop3.alice(), "fr.customs", "alice");
+//   stop3.Create();
+//
+// What does not succeed fails the test that is running.
+// Threads: one at a time.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/programs.h"
+
+namespace cordon::testing {
+
+// The first line of what a program printed with --json; null if it is none.
+nlohmann::json Parsed(const std::string& text);
+// The code and the sentence of the error that it printed.
+std::string CodeOf(const Ended& ended);
+std::string SentenceOf(const Ended& ended);
+
+class TestOperation {
+ public:
+  TestOperation();
+
+  TestRelay& relay() { return relay_; }
+  Person& unit() { return unit_; }
+  Person& alice() { return alice_; }
+  Person& bea() { return bea_; }
+
+  // Offer gives the text of an invitation for an organisation's contact.
+  std::string Offer(const std::string& organisation,
+                    const std::string& contact);
+  // Redeem has `joiner` join and `inviter` approve it.
+  void Redeem(Person& joiner, const std::string& invitation, Person& inviter);
+  // Invite is both, by the unit.
+  void Invite(Person& joiner, const std::string& organisation,
+              const std::string& contact) {
+    Redeem(joiner, Offer(organisation, contact), unit_);
+  }
+  // Create makes the operation stop3 with everybody who has joined.
+  void Create();
+
+ private:
+  TestRelay relay_;
+  Person unit_{"unit"};
+  Person alice_{"alice"};
+  Person bea_{"bea"};
+};
+
+// Works runs a command that must succeed, and gives the first line it printed.
+nlohmann::json Works(Person& person, std::vector<std::string> words);
+// Until asks again until `done` or patience is over; false then.
+bool Until(const std::function<bool()>& done);
+
+}  // namespace cordon::testing
+
+#endif  // CORDON_TESTS_E2E_OPERATION_H_
