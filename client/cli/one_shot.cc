@@ -31,6 +31,7 @@
 #include "client/core/command.h"
 #include "client/core/event.h"
 #include "client/core/model/record.h"
+#include "client/core/view/enrolment.h"
 #include "client/core/view/record.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
@@ -251,7 +252,10 @@ Outcome Run::Once(client::CommandBody body) {
       printed_.insert(record.id);
     }
   }
-  return {.exit_code = desk_.printer->ok() ? kExitDone : kExitRefused};
+  const auto* approved = std::get_if<client::Approved>(&*answer);
+  const bool refused = approved != nullptr && !approved->refusals.empty();
+  return {.exit_code =
+              desk_.printer->ok() && !refused ? kExitDone : kExitRefused};
 }
 
 int Run::Follow() {

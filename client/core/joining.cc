@@ -163,6 +163,11 @@ Task<absl::Status> Joining::Join(client::Join wanted, uint64_t command) {
   const InvitationId id = join->invitation.id();
   const absl::StatusOr<Unit> redeemed =
       co_await Redeem(parts_, id, join->request.bytes());
+  if (absl::IsAlreadyExists(redeemed.status())) {
+    co_return absl::AlreadyExistsError(
+        "this invitation was used already; if not by you, tell who sent it, "
+        "and ask for a new one");
+  }
   if (!redeemed.ok()) co_return redeemed.status();
   parts_.events->Emit(
       Progress{.command = command, .stage = Stage::kWaitingForApproval});

@@ -179,7 +179,8 @@ TEST_F(CliTest, UsedInvitationIsRefused) {
   const Ended joined = bob_.Cordon({"join", invitation});
 
   EXPECT_EQ(joined.exit_code, 1);
-  EXPECT_NE(CodeOf(joined), "");
+  EXPECT_EQ(CodeOf(joined), "already_exists");
+  EXPECT_THAT(joined.err, HasSubstr("was used already"));
 }
 
 TEST_F(CliTest, WrongPassphraseOpensNothing) {
