@@ -76,7 +76,7 @@ absl::StatusOr<Keys> ReadKeys(const Fields& vector) {
 // One of the three contents, and how it is to be read.
 struct Part {
   absl::string_view name;
-  ContentType type;
+  ContentType type = ContentType::kApplication;
 };
 
 absl::StatusOr<Content> ReadRaw(const Part& part, ByteSpan raw) {
