@@ -47,25 +47,13 @@ absl::StatusOr<FollowPortion> Follow::Next(FollowSession& session) {
 absl::Status Follow::Begin(FollowSession& session, FollowPortion& portion) {
   CORDON_ASSIGN_OR_RETURN(const std::vector<relay::Membership> memberships,
                           stores_->groups.RoomsOf(session.device));
-  absl::flat_hash_set<RoomId> rooms;
   for (const relay::Membership& membership : memberships) {
     CORDON_ASSIGN_OR_RETURN(const relay::Room room,
                             stores_->log.FindRoom(membership.room));
     portion.items.emplace_back(ToHeadItem(room));
-    rooms.insert(membership.room);
   }
-  for (const auto& [room, cursor] : session.cursors) {
-    if (!rooms.contains(room)) portion.items.emplace_back(RoomLeftItem{room});
-  }
-  for (CrlItem& crl : trust_->NewerThan(session.crls)) {
+  for (CrlItem& crl : trust_->TakeNewer(session.crls)) {
     portion.items.emplace_back(std::move(crl));
-  }
-  CORDON_ASSIGN_OR_RETURN(
-      std::vector<relay::JoinRequest> requests,
-      stores_->enrolment.Waiting(session.device, kWaitingRequestsMax));
-  for (relay::JoinRequest& request : requests) {
-    portion.items.emplace_back(
-        JoinRequestItem{request.invitation, std::move(request.request)});
   }
   return absl::OkStatus();
 }
@@ -109,8 +97,27 @@ absl::Status Follow::ReadRooms(FollowSession& session, FollowPortion& portion) {
                             stores_->log.FindRoom(membership.room));
     places.push_back({membership.room, room.head.seq});
   }
-  portion.last = true;
   portion.places = std::move(places);
+  return ReadRest(session, portion);
+}
+
+absl::Status Follow::ReadRest(FollowSession& session, FollowPortion& portion) {
+  for (CrlItem& crl : trust_->TakeNewer(session.crls)) {
+    portion.items.emplace_back(std::move(crl));
+  }
+  absl::flat_hash_set<RoomId> rooms;
+  for (const Fanout::Place& place : portion.places) rooms.insert(place.room);
+  for (const auto& [room, cursor] : session.cursors) {
+    if (!rooms.contains(room)) portion.items.emplace_back(RoomLeftItem{room});
+  }
+  CORDON_ASSIGN_OR_RETURN(
+      std::vector<relay::JoinRequest> requests,
+      stores_->enrolment.Waiting(session.device, kWaitingRequestsMax));
+  for (relay::JoinRequest& request : requests) {
+    portion.items.emplace_back(
+        JoinRequestItem{request.invitation, std::move(request.request)});
+  }
+  portion.last = true;
   portion.items.emplace_back(CaughtUpItem{});
   return absl::OkStatus();
 }

@@ -4,13 +4,15 @@
 // The backlog of one device, in portions: what it has not read when its stream
 // begins, until nothing is left and the fanout can take over.
 //
-// The first portion begins with the head of each of its rooms, the revocation
-// lists it does not know, the join requests that wait for it, and which rooms
-// of its cursors it is in no longer. Then come its inbox, then the entries of
-// its rooms after its cursors. The last portion ends with CaughtUpItem and says
-// how far each room was given: those places go into Fanout::Add in the same
-// turn of the herald, so nothing falls between. Threads: the lane's. Errors:
-// those of the stores; nothing has changed and the same call may be repeated.
+// The first portion begins with the head of each of its rooms and the
+// revocation lists it does not know. Then come its inbox, then the entries of
+// its rooms after its cursors. The last portion brings what has no place in a
+// log: lists that are newer still, which rooms of its cursors it is in no
+// longer, the join requests that wait for it. It ends with CaughtUpItem and
+// says how far each room was given: those places go into Fanout::Add in the
+// same turn of the herald, so nothing falls between. Threads: the lane's.
+// Errors: those of the stores; nothing has changed and the same call may be
+// repeated.
 
 #include <cstdint>
 #include <vector>
@@ -61,6 +63,7 @@ class Follow {
   absl::Status Begin(FollowSession& session, FollowPortion& portion);
   absl::Status ReadInbox(FollowSession& session, FollowPortion& portion);
   absl::Status ReadRooms(FollowSession& session, FollowPortion& portion);
+  absl::Status ReadRest(FollowSession& session, FollowPortion& portion);
 
   relay::Stores* const stores_;
   const Trust* const trust_;

@@ -118,12 +118,13 @@ absl::StatusOr<bool> Trust::Adopt(const sqlite::Transaction& txn,
   return true;
 }
 
-std::vector<CrlItem> Trust::NewerThan(
-    const absl::flat_hash_map<cert::IssuerId, uint64_t>& known) const {
+std::vector<CrlItem> Trust::TakeNewer(
+    absl::flat_hash_map<cert::IssuerId, uint64_t>& known) const {
   std::vector<CrlItem> newer;
   for (const auto& [issuer, held] : lists_) {
-    const auto found = known.find(issuer);
-    if (found != known.end() && found->second >= held.number.value) continue;
+    uint64_t& number = known[issuer];
+    if (number >= held.number.value) continue;
+    number = held.number.value;
     newer.push_back(held.list);
   }
   return newer;

@@ -50,9 +50,10 @@ class Trust {
   absl::StatusOr<bool> Adopt(const sqlite::Transaction& txn,
                              const CrlItem& list, absl::Time now);
 
-  // NewerThan gives the lists that go beyond the numbers known.
-  std::vector<CrlItem> NewerThan(
-      const absl::flat_hash_map<cert::IssuerId, uint64_t>& known) const;
+  // TakeNewer gives the lists that go beyond the numbers known, which are known
+  // from then on.
+  std::vector<CrlItem> TakeNewer(
+      absl::flat_hash_map<cert::IssuerId, uint64_t>& known) const;
 
  private:
   struct Held {
