@@ -135,7 +135,8 @@ void Enter(TestClient& client, mls::Group group, const vault::Room& room) {
 }  // namespace
 
 ClientRoom::ClientRoom(policy::RoomKind kind,
-                       const std::vector<std::string>& devices)
+                       const std::vector<std::string>& devices,
+                       const std::string& file_layer)
     : pki_(1, clock_),
       id_(IdOf<RoomId>(77)),
       operation_(IdOf<OperationId>(3)),
@@ -144,7 +145,8 @@ ClientRoom::ClientRoom(policy::RoomKind kind,
   world_.root = pki_.root().certificate().der();
   uint64_t seed = 100;
   for (const std::string& name : names_) {
-    clients_.push_back(std::make_unique<TestClient>(&world_, &clock_, ++seed));
+    clients_.push_back(std::make_unique<TestClient>(
+        &world_, &clock_, ++seed, clients_.size() == 1 ? file_layer : ""));
     const cert::RoleSet roles =
         clients_.size() == 1
             ? cert::RoleSet{cert::Role::kCoordinator, cert::Role::kContactPoint,

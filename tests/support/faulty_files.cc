@@ -43,6 +43,12 @@ void FaultyFiles::Restart(SeededRandom* luck) {
   }
 }
 
+bool FaultyFiles::has_unsynced() const {
+  return std::any_of(
+      live_names_.begin(), live_names_.end(),
+      [](const auto& named) { return !named.second->pending.empty(); });
+}
+
 uint64_t FaultyFiles::CountOf(DiskOp op) const {
   return static_cast<uint64_t>(std::count_if(
       changes_.begin(), changes_.end(),

@@ -51,6 +51,9 @@ class FaultyFiles {
   // with `luck`, any part of it has survived by chance.
   void Restart(SeededRandom* luck = nullptr);
 
+  // True if a power cut now would lose something of a file that has its name.
+  bool has_unsynced() const;
+
   // Changes since the start or the last Forget.
   const std::vector<DiskChange>& changes() const { return changes_; }
   void ForgetChanges() { changes_.clear(); }

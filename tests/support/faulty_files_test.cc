@@ -104,6 +104,17 @@ TEST_F(FaultyFilesTest, FullDiskRefusesWritesAndNothingElse) {
   EXPECT_OK(Write(1, "b"));
 }
 
+TEST_F(FaultyFilesTest, WhatIsWrittenIsUnsyncedUntilItsSync) {
+  EXPECT_FALSE(disk_.has_unsynced());
+  ASSERT_OK(disk_.Create("a"));
+  ASSERT_OK(disk_.Write("a", 0, AsBytes("text")));
+  EXPECT_TRUE(disk_.has_unsynced());
+
+  ASSERT_OK(disk_.Sync("a"));
+
+  EXPECT_FALSE(disk_.has_unsynced());
+}
+
 TEST_F(FaultyFilesTest, StoppedDiskRefusesEverythingUntilRestart) {
   ASSERT_OK(disk_.Create("f"));
   ASSERT_OK(disk_.Sync("f"));

@@ -74,6 +74,9 @@ class RelayRooms {
   RelayOnDisk& store() { return store_; }
   server::RoomGroups& groups() { return core_->groups; }
   server::Rooms& rooms() { return core_->rooms; }
+  server::RoomLog& log() { return core_->log; }
+  server::Handshakes& handshakes() { return core_->handshakes; }
+  server::Trust& trust() { return *core_->trust; }
 
  private:
   struct Core {

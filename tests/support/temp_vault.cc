@@ -1,5 +1,6 @@
 #include "tests/support/temp_vault.h"
 
+#include <string>
 #include <utility>
 
 #include "absl/strings/string_view.h"
@@ -21,7 +22,8 @@ SecretBytes Passphrase(absl::string_view text) {
   return SecretBytes::Copy(AsBytes(text));
 }
 
-TempVault::TempVault() {
+TempVault::TempVault(std::string file_layer)
+    : file_layer_(std::move(file_layer)) {
   SeededRandom random(1);
   auto created =
       vault::Vault::Create(options(), Passphrase(kPassphrase), random);

@@ -33,13 +33,16 @@ SecretBytes Passphrase(absl::string_view text);
 
 class TempVault {
  public:
-  TempVault();
+  // `file_layer` as in VaultOptions: a disk that fails (faulty_vfs.h).
+  explicit TempVault(std::string file_layer = "");
 
   vault::Vault* operator->() { return vault_.get(); }
   vault::Vault& operator*() { return *vault_; }
 
   vault::VaultOptions options() const {
-    return {.folder = folder_.path(), .cost = kCheapCost, .file_layer = {}};
+    return {.folder = folder_.path(),
+            .cost = kCheapCost,
+            .file_layer = file_layer_};
   }
   std::string File(absl::string_view name) const { return folder_.File(name); }
 
@@ -61,6 +64,7 @@ class TempVault {
   }
 
  private:
+  const std::string file_layer_;
   TempFolder folder_;
   std::unique_ptr<vault::Vault> vault_;
 };

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -42,8 +43,13 @@ absl::Status MemoryShelf::Erase() {
   return absl::OkStatus();
 }
 
-TestClient::TestClient(RelayWorld* world, FakeClock* clock, uint64_t seed)
-    : clock_(clock), random_(seed), relay_(world), own_files_(seed) {
+TestClient::TestClient(RelayWorld* world, FakeClock* clock, uint64_t seed,
+                       const std::string& file_layer)
+    : clock_(clock),
+      random_(seed),
+      vault_(file_layer),
+      relay_(world),
+      own_files_(seed) {
   Restart();
 }
 
@@ -63,6 +69,14 @@ void TestClient::Restart() {
   client_ = std::make_unique<client::Client>(MakeParts());
   const absl::Status started = client_->Start();
   CORDON_CHECK(started.ok());
+}
+
+void TestClient::RestartAfter(absl::FunctionRef<void()> cut) {
+  client_ = nullptr;
+  vault_.Close();
+  cut();
+  vault_.Reopen();
+  Restart();
 }
 
 void TestClient::Emit(client::Event event) {

@@ -18,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
@@ -47,7 +48,9 @@ class MemoryShelf final : public client::RootKeyShelf {
 
 class TestClient final : public client::EventSink {
  public:
-  TestClient(RelayWorld* world, FakeClock* clock, uint64_t seed);
+  // `file_layer` is its vault's (temp_vault.h).
+  TestClient(RelayWorld* world, FakeClock* clock, uint64_t seed,
+             const std::string& file_layer = "");
 
   // Begin posts a command and lets it go as far as it can; its id.
   uint64_t Begin(client::CommandBody body);
@@ -69,6 +72,8 @@ class TestClient final : public client::EventSink {
   // Restart throws the core away and makes it anew from the vault, as after a
   // crash.
   void Restart();
+  // RestartAfter also closes the vault, and opens it again after `cut`.
+  void RestartAfter(absl::FunctionRef<void()> cut);
 
   FakeRelay& relay() { return relay_; }
   FakeClock& clock() { return *clock_; }
