@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -164,7 +163,7 @@ Task<absl::Status> Follower::TakeItem(FollowItem item) {
   }
   if (const auto* crl = std::get_if<CrlItem>(&item)) co_return TakeCrl(*crl);
   if (const auto* request = std::get_if<JoinRequestItem>(&item)) {
-    co_return TakeRequest(*request);
+    co_return uses_.invitations->NoteRequest(*request);
   }
   if (const auto* head = std::get_if<RoomHeadItem>(&item)) {
     const absl::StatusOr<uint64_t> missing = uses_.reader->CheckHead(*head);
@@ -232,16 +231,6 @@ absl::Status Follower::TakeCrl(const CrlItem& item) {
     default:
       return taken;
   }
-}
-
-absl::Status Follower::TakeRequest(const JoinRequestItem& item) {
-  CORDON_ASSIGN_OR_RETURN(const std::optional<std::string> offered,
-                          uses_.invitations->NoteRequest(item));
-  if (offered.has_value()) {
-    parts_.events->Emit(
-        JoinRequested{.invitation = item.invitation, .offered = *offered});
-  }
-  return absl::OkStatus();
 }
 
 // The commit that takes a device out is what proves it; the relay's word only

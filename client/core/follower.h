@@ -87,7 +87,6 @@ class Follower {
   Task<absl::Status> TakeItem(FollowItem item);
   Task<absl::Status> TakeInbox(InboxItem item);
   absl::Status TakeCrl(const CrlItem& item);
-  absl::Status TakeRequest(const JoinRequestItem& item);
   absl::Status TakeLeft(RoomId room);
   void SetLink(Link link, std::string reason);
   void Moved();

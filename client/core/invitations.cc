@@ -158,23 +158,46 @@ absl::StatusOr<OfferNote> NoteFor(const InviteUser& wanted,
                    .person = wanted.user_name};
 }
 
-// Notes the requests that the relay has for our open invitations.
-absl::Status TakeRequests(vault::Vault& vault,
-                          const std::vector<InvitationRow>& rows) {
-  return vault.Update([&rows](vault::VaultTxn& txn) -> absl::Status {
-    for (const InvitationRow& row : rows) {
-      if (row.request.empty()) continue;
-      const absl::Status taken =
-          txn.invitations().SetRequest(row.invitation, row.request);
-      // Not of this vault, over, or with a request already: what is stored
-      // here stands, whatever the relay says now.
-      if (absl::IsNotFound(taken) || absl::IsFailedPrecondition(taken)) {
-        continue;
-      }
-      CORDON_RETURN_IF_ERROR(taken);
-    }
-    return absl::OkStatus();
-  });
+// Stores a request for an open invitation of ours; the event, if it is new. One
+// that is not of this vault, over, or there already: what is stored here
+// stands, whatever the relay says now.
+absl::StatusOr<std::optional<JoinRequested>> Store(
+    vault::VaultTxn& txn, const JoinRequestItem& item) {
+  const absl::StatusOr<vault::StoredInvitation> stored =
+      txn.invitations().Get(item.invitation);
+  if (absl::IsNotFound(stored.status())) return std::nullopt;
+  CORDON_RETURN_IF_ERROR(stored.status());
+  if (stored->state != vault::InvitationState::kOpen) return std::nullopt;
+  CORDON_ASSIGN_OR_RETURN(const OfferNote note, ParseOfferNote(stored->offer));
+  CORDON_RETURN_IF_ERROR(
+      txn.invitations().SetRequest(item.invitation, item.request));
+  return JoinRequested{.invitation = item.invitation,
+                       .offered = note.user.text()};
+}
+
+absl::Status Note(const Parts& parts,
+                  const std::vector<JoinRequestItem>& requests) {
+  std::vector<JoinRequested> fresh;
+  CORDON_RETURN_IF_ERROR(
+      parts.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
+        for (const JoinRequestItem& item : requests) {
+          CORDON_ASSIGN_OR_RETURN(std::optional<JoinRequested> event,
+                                  Store(txn, item));
+          if (event.has_value()) fresh.push_back(*std::move(event));
+        }
+        return absl::OkStatus();
+      }));
+  for (JoinRequested& event : fresh) parts.events->Emit(std::move(event));
+  return absl::OkStatus();
+}
+
+std::vector<JoinRequestItem> RequestsOf(const InvitationPage& page) {
+  std::vector<JoinRequestItem> requests;
+  for (const InvitationRow& row : page.invitations) {
+    if (row.request.empty()) continue;
+    requests.push_back({.invitation = row.invitation, .request = row.request});
+  }
+  return requests;
 }
 
 Task<absl::Status> FetchRequests(const Parts& parts) {
@@ -185,7 +208,7 @@ Task<absl::Status> FetchRequests(const Parts& parts) {
           parts.relay->ListInvitations(after, std::move(done));
         });
     if (!page.ok()) co_return page.status();
-    const absl::Status taken = TakeRequests(*parts.vault, page->invitations);
+    const absl::Status taken = Note(parts, RequestsOf(*page));
     if (!taken.ok()) co_return taken;
     // A page that brings nothing new would be asked for again for ever.
     if (!page->more || page->invitations.empty() ||
@@ -294,26 +317,8 @@ absl::StatusOr<std::vector<Ours>> Waiting(vault::Vault& vault,
 
 }  // namespace
 
-absl::StatusOr<std::optional<std::string>> Invitations::NoteRequest(
-    const JoinRequestItem& item) {
-  std::optional<std::string> offered;
-  const absl::Status noted =
-      parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
-        const absl::StatusOr<vault::StoredInvitation> stored =
-            txn.invitations().Get(item.invitation);
-        // Not of this vault, or over: what is stored here stands.
-        if (absl::IsNotFound(stored.status())) return absl::OkStatus();
-        CORDON_RETURN_IF_ERROR(stored.status());
-        if (stored->state != vault::InvitationState::kOpen) {
-          return absl::OkStatus();
-        }
-        CORDON_ASSIGN_OR_RETURN(const OfferNote note,
-                                ParseOfferNote(stored->offer));
-        offered = note.user.text();
-        return txn.invitations().SetRequest(item.invitation, item.request);
-      });
-  CORDON_RETURN_IF_ERROR(noted);
-  return offered;
+absl::Status Invitations::NoteRequest(JoinRequestItem item) {
+  return Note(parts_, {std::move(item)});
 }
 
 Task<absl::StatusOr<InvitationMade>> Invitations::Offer(OfferNote note) {

@@ -11,9 +11,6 @@
 // allow, or a wrong root passphrase; kNotFound for an invitation that is not
 // ours, kFailedPrecondition for one that is over.
 
-#include <optional>
-#include <string>
-
 #include "absl/status/statusor.h"
 
 #include "client/core/command.h"
@@ -33,13 +30,12 @@ class Invitations {
   Task<absl::StatusOr<InvitationMade>> Invite(InviteUser wanted);
 
   // List asks the relay which have been redeemed meanwhile; without it, what
-  // is known here.
+  // is known here. Whoever learns first that somebody asks to join, this,
+  // Approve or the stream, says so: JoinRequested, once.
   Task<absl::StatusOr<InvitationsView>> List();
 
-  // NoteRequest keeps a request that the relay announces, for Approve; whom it
-  // was offered to if it is new.
-  absl::StatusOr<std::optional<std::string>> NoteRequest(
-      const JoinRequestItem& item);
+  // NoteRequest keeps a request that the relay announces, for Approve.
+  absl::Status NoteRequest(JoinRequestItem item);
 
   Task<absl::Status> Revoke(RevokeInvitation wanted);
 

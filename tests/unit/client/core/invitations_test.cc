@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -88,6 +89,22 @@ TEST_F(InvitationsTest, StageFollowsTheJoiner) {
   EXPECT_THAT(approved.names, ElementsAre("fr.customs/alice"));
   EXPECT_THAT(approved.refusals, IsEmpty());
   EXPECT_EQ(List().invitations.at(0).stage, InvitationStage::kApproved);
+}
+
+TEST_F(InvitationsTest, WhoAsksToJoinIsToldOnceThoughApproveLearnsOfItFirst) {
+  ASSERT_OK_AND_ASSIGN(InvitationMade made,
+                       chief_.As<InvitationMade>(ForFrance()));
+  alice_.Begin(
+      client::Join{.invitation = std::move(made.text), .device = "laptop"});
+  ASSERT_THAT(chief_.Told<JoinRequested>(), IsEmpty());
+
+  ASSERT_OK(chief_.Do(ApproveAll()));
+  chief_.Step();
+
+  const std::vector<JoinRequested> told = chief_.Told<JoinRequested>();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(told[0].invitation, made.id);
+  EXPECT_EQ(told[0].offered, "fr.customs/alice");
 }
 
 TEST_F(InvitationsTest, UnusedInvitationExpires) {
