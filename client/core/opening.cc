@@ -161,20 +161,23 @@ struct Proven {
   cert::VerifiedChain chain;
 };
 
+// The name in `leaf` is read only for a refusal: parsing a certificate costs as
+// much as all the rest.
 std::variant<RefusedEntry, Proven> Prove(ByteSpan data,
                                          const cert::ChainVerifier& verifier,
-                                         absl::Time at, const std::string& by) {
+                                         absl::Time at,
+                                         const mls::LeafNode& leaf) {
   absl::StatusOr<record::SignedRecord> parsed =
       record::SignedRecord::Parse(data);
-  if (!parsed.ok()) return Refuse(Refusal::kMalformed, by);
+  if (!parsed.ok()) return Refuse(Refusal::kMalformed, NameIn(leaf));
   const std::vector<ByteSpan> spans = SpansOf(parsed->chain());
   absl::StatusOr<cert::VerifiedChain> chain =
       verifier.Verify(spans, {.usage = cert::Usage::kIdentity, .at = at});
   if (!chain.ok()) {
-    return Refuse(WhyUnproven(chain.status(), verifier, spans), by);
+    return Refuse(WhyUnproven(chain.status(), verifier, spans), NameIn(leaf));
   }
   if (!parsed->VerifySignature(chain->signature_key()).ok()) {
-    return Refuse(Refusal::kBadSignature, by);
+    return Refuse(Refusal::kBadSignature, NameIn(leaf));
   }
   return Proven{.signed_record = *std::move(parsed),
                 .chain = *std::move(chain)};
@@ -223,7 +226,7 @@ absl::StatusOr<Opening::Outcome> Opening::Judge(
   const absl::Time at = std::max(entry.received, log.received());
   const cert::ChainVerifier& verifier = trust_->verifier();
   std::variant<RefusedEntry, Proven> proof =
-      Prove(message.data, verifier, at, NameIn(message.leaf));
+      Prove(message.data, verifier, at, message.leaf);
   if (auto* refused = std::get_if<RefusedEntry>(&proof)) {
     return std::move(*refused);
   }
