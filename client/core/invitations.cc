@@ -430,7 +430,11 @@ Task<absl::StatusOr<Approved>> Invitations::Approve(client::Approve wanted) {
     absl::StatusOr<Bytes> answer = certifier.AnswerTo(one);
     if (!answer.ok()) {
       approved.refusals.push_back(
-          absl::StrCat(name, ": ", answer.status().message()));
+          absl::StrCat(name, ": ", answer.status().message(),
+                       absl::IsUnauthenticated(answer.status())
+                           ? "; somebody else than the invited has made it, so "
+                             "revoke this invitation and make another one"
+                           : ""));
       continue;
     }
     const InvitationId id = one.stored.id;
