@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,7 +62,8 @@ Unit NothingElse(const google::protobuf::Message& /*answer*/) {
 
 }  // namespace
 
-GrpcRelay::GrpcRelay(CoreThread* core) : core_(core) {}
+GrpcRelay::GrpcRelay(CoreThread* core, absl::Duration call_deadline)
+    : core_(core), call_deadline_(call_deadline) {}
 
 GrpcRelay::~GrpcRelay() {
   calls_.EndAll();
@@ -74,7 +76,7 @@ void GrpcRelay::Connect(ConnectCall call) {
 template <typename T, typename Request, typename AnswerMessage, typename Start,
           typename Convert>
 void GrpcRelay::Call(Request request, Done<T> done, Start start,
-                     Convert convert, absl::Duration deadline) {
+                     Convert convert, std::optional<absl::Duration> deadline) {
   if (connection_ == nullptr) {
     core_->Post([done = std::move(done)]() mutable {
       std::move(done)(NotConnected());
@@ -83,8 +85,9 @@ void GrpcRelay::Call(Request request, Done<T> done, Start start,
   }
   auto call = std::make_shared<UnaryCall<T, Request, AnswerMessage>>();
   call->connection = connection_;
-  call->context.set_deadline(
-      gpr_time_from_millis(absl::ToInt64Milliseconds(deadline), GPR_TIMESPAN));
+  call->context.set_deadline(gpr_time_from_millis(
+      absl::ToInt64Milliseconds(deadline.value_or(call_deadline_)),
+      GPR_TIMESPAN));
   call->request = std::move(request);
   call->done = std::move(done);
   calls_.Begin(call);
@@ -275,7 +278,8 @@ void GrpcRelay::Append(AppendCall call, Done<LogSeq> done) {
         to.delivery->async()->Append(std::move(rest)...);
       },
       [](const auto& answer) { return FromWire(answer); },
-      call.kind == EntryKind::kApplication ? kCallDeadline : kRoomCallDeadline);
+      call.kind == EntryKind::kApplication ? call_deadline_
+                                           : kRoomCallDeadline);
 }
 
 void GrpcRelay::Backfill(RoomId room, LogSeq after, uint32_t entries_max,

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,8 @@ inline constexpr absl::Duration kRoomCallDeadline = absl::Minutes(3);
 
 class GrpcRelay final : public Relay {
  public:
-  explicit GrpcRelay(CoreThread* core);
+  explicit GrpcRelay(CoreThread* core,
+                     absl::Duration call_deadline = kCallDeadline);
   GrpcRelay(const GrpcRelay&) = delete;
   GrpcRelay& operator=(const GrpcRelay&) = delete;
   ~GrpcRelay() override;
@@ -88,12 +90,13 @@ class GrpcRelay final : public Relay {
   template <typename T, typename Request, typename AnswerMessage,
             typename Start, typename Convert>
   void Call(Request request, Done<T> done, Start start, Convert convert,
-            absl::Duration deadline = kCallDeadline);
+            std::optional<absl::Duration> deadline = std::nullopt);
 
   // What a stream takes along.
   StreamParts Parts() { return {core_, &calls_, connection_}; }
 
   CoreThread* const core_;
+  const absl::Duration call_deadline_;
   // Two owners: this, and the calls begun on it.
   std::shared_ptr<RelayConnection> connection_;
   Calls calls_;
