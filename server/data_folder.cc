@@ -12,6 +12,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 #include "crypto/base/bytes.h"
@@ -45,7 +46,8 @@ absl::Status WriteKeyFile(const std::string& path, const sqlite::Key& key) {
   if (!written) {
     unlink(path.c_str());
     return absl::ResourceExhaustedError(
-        absl::StrCat("cannot write the key file ", path));
+        absl::StrCat("cannot write the key file ", path,
+                     "; if the disk is full, make room and try again"));
   }
   return absl::OkStatus();
 }
@@ -81,6 +83,13 @@ absl::Status MakeFolder(const DataFolder& data, RandomSource& random) {
   return WriteKeyFile(KeyPath(data), sqlite::Key::Random(random));
 }
 
+void ClearFolder(const DataFolder& data) {
+  for (const char* ending : {"-wal", "-journal", ""}) {
+    unlink(absl::StrCat(DatabasePath(data), ending).c_str());
+  }
+  unlink(KeyPath(data).c_str());
+}
+
 absl::StatusOr<sqlite::Key> ReadDatabaseKey(const DataFolder& data) {
   const std::string path = KeyPath(data);
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -109,6 +118,34 @@ absl::StatusOr<std::unique_ptr<sqlite::Db>> OpenDatabase(
         data.path, " is in use by another cordond; stop that one first"));
   }
   return db;
+}
+
+absl::Status ExplainDatabase(const DataFolder& data,
+                             const absl::Status& status) {
+  if (!absl::StartsWith(status.message(), "database: ")) return status;
+  switch (status.code()) {
+    case absl::StatusCode::kUnauthenticated:
+      return absl::DataLossError(absl::StrCat(
+          DatabasePath(data), " is damaged, or ", KeyPath(data),
+          " is another database's key; put the right key file back, or make a "
+          "relay of a backup with cordond restore"));
+    case absl::StatusCode::kDataLoss:
+      return absl::DataLossError(absl::StrCat(
+          DatabasePath(data),
+          " is damaged; keep it, and make a relay of a backup with cordond "
+          "restore (",
+          status.message(), ")"));
+    case absl::StatusCode::kNotFound:
+      return absl::NotFoundError(absl::StrCat(
+          DatabasePath(data),
+          " is missing; check --data, or make a relay of a backup with cordond "
+          "restore"));
+    case absl::StatusCode::kResourceExhausted:
+      return absl::ResourceExhaustedError(absl::StrCat(
+          "the disk of ", data.path, " is full; make room and try again"));
+    default:
+      return status;
+  }
 }
 
 }  // namespace cordon::server

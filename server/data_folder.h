@@ -34,11 +34,19 @@ std::string KeyPath(const DataFolder& data);
 // MakeFolder makes the folder and the database key; nothing may be there yet.
 absl::Status MakeFolder(const DataFolder& data, RandomSource& random);
 
+// ClearFolder takes back what MakeFolder and a first OpenDatabase have made.
+void ClearFolder(const DataFolder& data);
+
 absl::StatusOr<sqlite::Key> ReadDatabaseKey(const DataFolder& data);
 
 // OpenDatabase opens, and makes with kMayCreate, the relay's database.
 absl::StatusOr<std::unique_ptr<sqlite::Db>> OpenDatabase(const DataFolder& data,
                                                          sqlite::OpenMode mode);
+
+// ExplainDatabase says of a database that does not open, or cannot be read,
+// which file it is and what an operator can do; of anything else, nothing new.
+absl::Status ExplainDatabase(const DataFolder& data,
+                             const absl::Status& status);
 
 }  // namespace cordon::server
 

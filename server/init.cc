@@ -19,9 +19,10 @@
 
 namespace cordon::server {
 
-absl::StatusOr<NewRelay> InitRelay(const InitCommand& command,
-                                   const Clock& clock, RandomSource& random) {
-  CORDON_RETURN_IF_ERROR(MakeFolder(command.data, random));
+namespace {
+
+absl::StatusOr<NewRelay> FillFolder(const InitCommand& command,
+                                    const Clock& clock, RandomSource& random) {
   CORDON_ASSIGN_OR_RETURN(
       const std::unique_ptr<sqlite::Db> db,
       OpenDatabase(command.data, sqlite::OpenMode::kMayCreate));
@@ -36,6 +37,18 @@ absl::StatusOr<NewRelay> InitRelay(const InitCommand& command,
       stores.enrolment.BeginSetup(txn, SetupCodeVerifier(made.setup_code)));
   CORDON_RETURN_IF_ERROR(txn.Commit());
   return made;
+}
+
+}  // namespace
+
+absl::StatusOr<NewRelay> InitRelay(const InitCommand& command,
+                                   const Clock& clock, RandomSource& random) {
+  CORDON_RETURN_IF_ERROR(MakeFolder(command.data, random));
+  absl::StatusOr<NewRelay> made = FillFolder(command, clock, random);
+  if (made.ok()) return made;
+  // So that it can be tried again.
+  ClearFolder(command.data);
+  return ExplainDatabase(command.data, made.status());
 }
 
 }  // namespace cordon::server

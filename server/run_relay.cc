@@ -249,9 +249,7 @@ void StopAll(Graph& graph, GrpcServer& server) {
   graph.lane.Stop();
 }
 
-}  // namespace
-
-absl::Status RunRelay(const ServeCommand& command) {
+absl::Status Serve(const ServeCommand& command) {
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   CORDON_ASSIGN_OR_RETURN(
@@ -292,6 +290,12 @@ absl::Status RunRelay(const ServeCommand& command) {
         "the database file failed; check the disk and start again");
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status RunRelay(const ServeCommand& command) {
+  return ExplainDatabase(command.data, Serve(command));
 }
 
 }  // namespace cordon::server

@@ -158,13 +158,13 @@ absl::Status Db::SetKey(const Key& key) {
   if (version.empty()) {
     return absl::InternalError("database: the library does not encrypt");
   }
-  // It would print to stderr what our own errors say.
-  CORDON_RETURN_IF_ERROR(ReadText("PRAGMA cipher_log_level = NONE").status());
   const SecretArray<kRawKeyChars> text = RawKeyText(key);
   const int code = sqlite3_key_v2(handle_, "main", text.ExposeSecret().data(),
                                   static_cast<int>(text.ExposeSecret().size()));
   if (code != SQLITE_OK) return ErrorFrom(handle_, code, "set the key");
-  return absl::OkStatus();
+  // It would print to stderr what our own errors say. The first key of a
+  // process sets the level, so this comes after.
+  return ReadText("PRAGMA cipher_log_level = NONE").status();
 }
 
 absl::Status Db::ConfigureFile() {

@@ -9,6 +9,7 @@
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 #include "crypto/base/bytes.h"
@@ -89,6 +90,19 @@ absl::Status ExplainOpen(const absl::Status& status) {
   }
 }
 
+// Damage behind the first page shows when it is read, a full disk when there
+// is more to write.
+absl::Status ExplainUse(const absl::Status& status) {
+  if (!absl::StartsWith(status.message(), "database: ")) return status;
+  switch (status.code()) {
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kResourceExhausted:
+      return ExplainOpen(status);
+    default:
+      return status;
+  }
+}
+
 absl::StatusOr<std::unique_ptr<sqlite::Db>> OpenDatabase(
     const VaultOptions& options, sqlite::OpenMode mode,
     const sqlite::Key& key) {
@@ -151,7 +165,7 @@ absl::Status Vault::Read(
   CORDON_CHECK(!busy_);
   busy_ = true;
   const absl::Cleanup done = [this] { busy_ = false; };
-  return read(stores_);
+  return ExplainUse(read(stores_));
 }
 
 absl::Status Vault::Update(absl::FunctionRef<absl::Status(VaultTxn&)> update,
@@ -161,8 +175,8 @@ absl::Status Vault::Update(absl::FunctionRef<absl::Status(VaultTxn&)> update,
   const absl::Cleanup done = [this] { busy_ = false; };
   CORDON_ASSIGN_OR_RETURN(sqlite::Transaction txn,
                           sqlite::Transaction::Begin(db_.get(), durability));
-  CORDON_RETURN_IF_ERROR(update(stores_));
-  return txn.Commit();
+  CORDON_RETURN_IF_ERROR(ExplainUse(update(stores_)));
+  return ExplainUse(txn.Commit());
 }
 
 absl::Status Vault::ChangePassphrase(const SecretBytes& old_passphrase,

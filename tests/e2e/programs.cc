@@ -162,10 +162,12 @@ Ended RunProgram(const std::string& path,
   return program.Wait();
 }
 
-TestRelay::TestRelay() {
+TestRelay::TestRelay() : TestRelay("") {}
+
+TestRelay::TestRelay(const std::string& data)
+    : data_(data.empty() ? folder_.File("relay") : data) {
   const Ended init = RunProgram(
-      CORDON_CORDOND,
-      {"init", "--data", folder_.File("relay"), "--host", "127.0.0.1"});
+      CORDON_CORDOND, {"init", "--data", data_, "--host", "127.0.0.1"});
   CORDON_CHECK(init.exit_code == 0);
   absl::string_view out = init.out;
   CORDON_CHECK(absl::ConsumePrefix(&out, "pin         "));
@@ -177,9 +179,8 @@ TestRelay::TestRelay() {
 
 void TestRelay::Start() {
   serving_ = std::make_unique<Program>(
-      CORDON_CORDOND,
-      std::vector<std::string>{"serve", "--data", folder_.File("relay"),
-                               "--listen", address()});
+      CORDON_CORDOND, std::vector<std::string>{"serve", "--data", data_,
+                                               "--listen", address()});
   const std::string line = serving_->ReadLine();
   absl::string_view port = line;
   CORDON_CHECK(absl::ConsumePrefix(&port, "cordond listening on 127.0.0.1:"));

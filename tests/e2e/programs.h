@@ -69,6 +69,8 @@ Ended RunProgram(const std::string& path,
 class TestRelay {
  public:
   TestRelay();
+  // In a folder of the test's own.
+  explicit TestRelay(const std::string& data);
 
   void Start();
   void Stop();
@@ -78,11 +80,12 @@ class TestRelay {
   const std::string& pin() const { return pin_; }
   const std::string& setup_code() const { return setup_code_; }
   std::string address() const;
-  std::string data() const { return folder_.File("relay"); }
+  const std::string& data() const { return data_; }
   pid_t pid() const { return serving_->pid(); }
 
  private:
   TempFolder folder_;
+  const std::string data_;
   std::string pin_;
   std::string setup_code_;
   std::string port_ = "0";

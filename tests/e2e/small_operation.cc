@@ -1,6 +1,7 @@
 #include "tests/e2e/small_operation.h"
 
 #include <csignal>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,6 +10,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include <nlohmann/json.hpp>
 
 #include "crypto/base/check.h"
@@ -21,8 +24,25 @@ namespace cordon::testing {
 namespace {
 
 constexpr int kSyncsMax = 20;
+constexpr size_t kRooms = 4;  // instructions, alerts, library, general
 
-// The key is wrapped anew; what is in the vault stays as it is.
+bool IsDone(const Json& answer) {
+  return answer.is_object() && answer.value("ok", false);
+}
+
+Json Must(Json answer) {
+  CORDON_CHECK(IsDone(answer));
+  return answer["result"];
+}
+
+Json InviteOrg(const std::string& org, const std::string& contact) {
+  return {{"verb", "invite org"},      {"org", org},      {"title", "Customs"},
+          {"country", "FR"},           {"region", "EUR"}, {"contact", contact},
+          {"contact_name", "Somebody"}};
+}
+
+}  // namespace
+
 void MakeCheap(const Person& person) {
   absl::StatusOr<std::unique_ptr<vault::Vault>> vault = vault::Vault::Open(
       {.folder = person.profile(), .cost = kCheapCost, .file_layer = {}},
@@ -34,26 +54,6 @@ void MakeCheap(const Person& person) {
                                       SystemRandom())
                    .ok());
 }
-
-bool IsDone(const Json& answer) {
-  return answer.is_object() && answer.value("ok", false);
-}
-
-Json Must(Json answer) {
-  CORDON_CHECK(IsDone(answer));
-  return answer["result"];
-}
-
-// Until a session that follows has been brought into all rooms.
-void AwaitRooms(Conversation& session) {
-  for (int n = 0; n < kSyncsMax; ++n) {
-    Must(session.Ask({{"verb", "sync"}}));
-    if (Must(session.Ask({{"verb", "room list"}}))["rooms"].size() >= 4) return;
-  }
-  CORDON_CHECK(false);
-}
-
-}  // namespace
 
 Json ParseJson(const std::string& line) {
   return Json::parse(line, nullptr, /*allow_exceptions=*/false);
@@ -114,33 +114,22 @@ SmallOperation::SmallOperation() {
                     {"org_name", "Coordinating unit"},
                     {"user", "chief"},
                     {"name", "A. Chief"}}));
-    Enrol(chief, alice_, "fr.customs", "alice");
-    Enrol(chief, bob_, "sn.customs", "bob");
+    Enrol(chief, alice_, InviteOrg("fr.customs", "alice"));
+    Enrol(chief, bob_, InviteOrg("sn.customs", "bob"));
     Must(chief.Ask({{"verb", "operation create"},
                     {"operation", "stop3"},
                     {"title", "Operation STOP III"},
                     {"from", "2023-12-04"},
                     {"to", "2023-12-15"},
                     {"zone", "Europe/Brussels"}}));
-    for (Person* person : {&alice_, &bob_}) {
-      Conversation session(person);
-      AwaitRooms(session);
-      session.Quit();
-    }
+    for (Person* person : {&alice_, &bob_}) JoinRooms(*person);
     chief.Quit();
   }
   for (const Person* person : {&chief_, &alice_, &bob_}) MakeCheap(*person);
 }
 
-void SmallOperation::Enrol(Conversation& chief, Person& joiner,
-                           const std::string& org, const std::string& user) {
-  const Json invited = Must(chief.Ask({{"verb", "invite org"},
-                                       {"org", org},
-                                       {"title", "Customs"},
-                                       {"country", "FR"},
-                                       {"region", "EUR"},
-                                       {"contact", user},
-                                       {"contact_name", "Somebody"}}));
+void SmallOperation::Enrol(Conversation& chief, Person& joiner, Json invite) {
+  const Json invited = Must(chief.Ask(std::move(invite)));
   Conversation session(&joiner, /*new_profile=*/true);
   session.Say({{"verb", "join"}, {"invitation", invited["invitation"]}});
   // The request is there once the relay has it.
@@ -150,6 +139,23 @@ void SmallOperation::Enrol(Conversation& chief, Person& joiner,
   // Its key packages are at the relay before anybody adds it.
   Must(session.Ask({{"verb", "sync"}}));
   session.Quit();
+}
+
+void SmallOperation::JoinRooms(Person& person) {
+  Conversation session(&person);
+  // Somebody who may brings a newcomer in, in their own time.
+  const absl::Time deadline = absl::Now() + kProgramPatience;
+  while (absl::Now() < deadline) {
+    Must(session.Ask({{"verb", "sync"}}));
+    const Json rooms = Must(session.Ask({{"verb", "room list"}}))["rooms"];
+    if (rooms.size() < kRooms) {
+      absl::SleepFor(absl::Milliseconds(50));
+      continue;
+    }
+    session.Quit();
+    return;
+  }
+  CORDON_CHECK(false);
 }
 
 bool AwaitSent(Conversation& session) {

@@ -58,15 +58,20 @@ class SmallOperation {
   Person& alice() { return alice_; }
   Person& bob() { return bob_; }
 
- private:
-  void Enrol(Conversation& chief, Person& joiner, const std::string& org,
-             const std::string& user);
+  // Enrol has `joiner` join by what `invite` gives, and ends its session.
+  static void Enrol(Conversation& chief, Person& joiner, Json invite);
+  // JoinRooms follows until the person is in the operation's rooms.
+  static void JoinRooms(Person& person);
 
+ private:
   TestRelay relay_;
   Person chief_{"chief"};
   Person alice_{"alice"};
   Person bob_{"bob"};
 };
+
+// MakeCheap wraps a vault's key anew; what is in the vault stays as it is.
+void MakeCheap(const Person& person);
 
 // AwaitSent has a session sync until nothing waits in its outbox; false if
 // something still does.
