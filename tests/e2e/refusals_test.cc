@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include <nlohmann/json.hpp>
 
 #include "tests/e2e/operation.h"
@@ -151,6 +153,9 @@ TEST_F(RefusalsTest, RevokedUserIsPutOutOfRelayAndRooms) {
   Works(bob, {"sync"});
   Works(bob, {"send", "stop3/general", "Bob here"});
   ASSERT_THAT(OutboxOf(bob), IsEmpty());
+  // A list says in whole seconds since when.
+  const absl::Time sent = absl::Now();
+  ASSERT_TRUE(Until([sent] { return absl::Now() - sent > absl::Seconds(1); }));
 
   const Json revoked = Works(
       alice_, {"revoke", "fr.customs/bob", "--reason", "left the service"});
