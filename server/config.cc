@@ -9,6 +9,8 @@
 #include <CLI/Error.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "server/core/rate_limit.h"
+
 namespace cordon::server {
 namespace {
 

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
@@ -17,7 +16,6 @@
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/random.h"
-#include "crypto/base/secret.h"
 #include "crypto/base/status.h"
 #include "server/config.h"
 #include "storage/sqlite/db.h"

@@ -2,13 +2,11 @@
 
 #include <memory>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "crypto/base/clock.h"
 #include "crypto/base/random.h"
 #include "crypto/base/status.h"
-#include "crypto/cert/pin.h"
 #include "server/config.h"
 #include "server/core/enrolment.h"
 #include "server/data_folder.h"

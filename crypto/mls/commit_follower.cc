@@ -31,6 +31,7 @@
 #include "crypto/mls/tree_kem.h"
 #include "crypto/mls/tree_math.h"
 #include "crypto/mls/update_path.h"
+#include "crypto/prim/sign_ed25519.h"
 
 namespace cordon::mls {
 namespace {

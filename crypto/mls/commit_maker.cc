@@ -1,17 +1,16 @@
 #include "crypto/mls/commit_maker.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "crypto/base/bytes.h"
-#include "crypto/base/check.h"
+#include "crypto/base/id.h"
+#include "crypto/base/random.h"
 #include "crypto/base/secret.h"
 #include "crypto/base/status.h"
 #include "crypto/codec/writer.h"
@@ -27,9 +26,9 @@
 #include "crypto/mls/group_secrets.h"
 #include "crypto/mls/key_package.h"
 #include "crypto/mls/key_schedule.h"
+#include "crypto/mls/leaf_node.h"
 #include "crypto/mls/message_protection.h"
 #include "crypto/mls/own_key_package.h"
-#include "crypto/mls/pending_proposals.h"
 #include "crypto/mls/proposal.h"
 #include "crypto/mls/proposal_rules.h"
 #include "crypto/mls/proposal_selection.h"
@@ -41,6 +40,8 @@
 #include "crypto/mls/tree_kem.h"
 #include "crypto/mls/tree_math.h"
 #include "crypto/mls/welcome.h"
+#include "crypto/prim/hash.h"
+#include "crypto/prim/sign_ed25519.h"
 
 namespace cordon::mls {
 namespace {

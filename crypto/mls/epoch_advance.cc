@@ -10,8 +10,8 @@
 #include "crypto/mls/key_schedule.h"
 #include "crypto/mls/ratchet_tree.h"
 #include "crypto/mls/secret_tree.h"
+#include "crypto/mls/suite.h"
 #include "crypto/mls/transcript.h"
-#include "crypto/mls/tree_math.h"
 #include "crypto/prim/hash.h"
 
 namespace cordon::mls {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,6 +30,7 @@
 #include "crypto/mls/tree_kem.h"
 #include "crypto/mls/tree_math.h"
 #include "crypto/mls/tree_nodes.h"
+#include "crypto/prim/hash.h"
 #include "crypto/prim/sign_ed25519.h"
 
 namespace cordon::mls {

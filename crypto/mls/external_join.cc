@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -33,7 +32,6 @@
 #include "crypto/mls/suite.h"
 #include "crypto/mls/transcript.h"
 #include "crypto/mls/tree_kem.h"
-#include "crypto/mls/tree_math.h"
 #include "crypto/mls/welcome_join.h"
 #include "crypto/prim/hash.h"
 

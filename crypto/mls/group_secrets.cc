@@ -1,5 +1,6 @@
 #include "crypto/mls/group_secrets.h"
 
+#include <cstddef>
 #include <utility>
 
 #include "absl/status/statusor.h"

@@ -20,7 +20,6 @@
 #include "crypto/mls/message_protection.h"
 #include "crypto/mls/proposal.h"
 #include "crypto/mls/ratchet_tree.h"
-#include "crypto/mls/secret_tree.h"
 
 namespace cordon::mls {
 namespace {

@@ -1,6 +1,7 @@
 #include "crypto/mls/proposal_selection.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -19,7 +20,6 @@
 #include "crypto/mls/psk.h"
 #include "crypto/mls/psk_secret.h"
 #include "crypto/mls/services.h"
-#include "crypto/mls/tree_math.h"
 
 namespace cordon::mls {
 namespace {

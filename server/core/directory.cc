@@ -1,6 +1,5 @@
 #include "server/core/directory.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>

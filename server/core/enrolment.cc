@@ -30,6 +30,7 @@
 #include "crypto/prim/hash.h"
 #include "crypto/prim/sign_ed25519.h"
 #include "server/core/caller.h"
+#include "server/core/follow_item.h"
 #include "server/core/publications.h"
 #include "server/core/stored_chain.h"
 #include "server/core/trust.h"

@@ -12,6 +12,7 @@
 #include "crypto/base/id.h"
 #include "crypto/base/number.h"
 #include "crypto/base/status.h"
+#include "server/core/fanout.h"
 #include "server/core/follow_item.h"
 #include "server/core/inbox_payload.h"
 #include "server/core/log_convert.h"

@@ -20,7 +20,6 @@
 #include "crypto/log/chain_hash.h"
 #include "crypto/mls/authenticated_content.h"
 #include "crypto/mls/framing.h"
-#include "crypto/mls/group_info.h"
 #include "crypto/mls/key_package.h"
 #include "crypto/mls/proposal.h"
 #include "crypto/mls/proposal_rules.h"

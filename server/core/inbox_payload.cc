@@ -1,7 +1,5 @@
 #include "server/core/inbox_payload.h"
 
-#include <cstdint>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 

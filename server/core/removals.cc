@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -17,8 +18,8 @@
 #include "crypto/base/log.h"
 #include "crypto/base/number.h"
 #include "crypto/base/status.h"
+#include "crypto/cert/certificate.h"
 #include "crypto/cert/chain.h"
-#include "crypto/cert/chain_verifier.h"
 #include "crypto/cert/x509_credential.h"
 #include "crypto/codec/writer.h"
 #include "crypto/log/chain_hash.h"

@@ -10,7 +10,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
-#include "crypto/cert/chain_verifier.h"
+#include "crypto/cert/certificate.h"
 #include "crypto/cert/x509_credential.h"
 #include "crypto/mls/extension.h"
 #include "crypto/mls/framing.h"

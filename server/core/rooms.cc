@@ -16,8 +16,6 @@
 #include "crypto/cert/name.h"
 #include "crypto/cert/role.h"
 #include "crypto/codec/writer.h"
-#include "crypto/mls/public_group.h"
-#include "crypto/mls/ratchet_tree.h"
 #include "crypto/policy/room_extensions.h"
 #include "crypto/policy/room_policy.h"
 #include "server/core/authz.h"

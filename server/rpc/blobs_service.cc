@@ -2,7 +2,6 @@
 
 #include <grpcpp/support/server_callback.h>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "cordon/wire/v1/blobs.pb.h"

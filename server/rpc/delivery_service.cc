@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "cordon/wire/v1/delivery.pb.h"

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/hash/hash.h"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "cordon/wire/v1/directory.pb.h"

@@ -3,11 +3,8 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <utility>
-#include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 
 #include "cordon/wire/v1/enrolment.pb.h"
 #include "crypto/base/bytes.h"

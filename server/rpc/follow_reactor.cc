@@ -5,7 +5,6 @@
 #include <grpcpp/support/server_callback.h>
 #include <grpcpp/support/slice.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>

@@ -7,7 +7,6 @@
 #include <grpcpp/server_builder.h>
 
 #include <memory>
-#include <string>
 #include <utility>
 
 #include "absl/memory/memory.h"

@@ -5,6 +5,7 @@
 #include <grpcpp/support/server_callback.h>
 #include <grpcpp/support/string_ref.h>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>

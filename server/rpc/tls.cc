@@ -2,8 +2,8 @@
 
 #include <grpc/grpc_security_constants.h>
 #include <grpcpp/security/server_credentials.h>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 

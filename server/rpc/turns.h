@@ -126,10 +126,9 @@ class TurnsCall {
                                                 std::move(checked));
         },
         [call = std::move(call)](absl::StatusOr<Result> result) mutable {
-          if (result.ok()) {
-            std::move(call->turns_.write)(*std::move(result));
-          }
-          call->reactor_->Finish(ToGrpc(result.status()));
+          const absl::Status status = result.status();
+          if (status.ok()) std::move(call->turns_.write)(*std::move(result));
+          call->reactor_->Finish(ToGrpc(status));
         });
     if (!posted.ok()) reactor->Finish(ToGrpc(posted));
   }

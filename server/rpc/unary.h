@@ -62,8 +62,9 @@ grpc::ServerUnaryReactor* OnLane(Relay* relay,
       },
       [reactor,
        write = std::move(write)](absl::StatusOr<Result> result) mutable {
-        if (result.ok()) std::move(write)(*std::move(result));
-        reactor->Finish(ToGrpc(result.status()));
+        const absl::Status status = result.status();
+        if (status.ok()) std::move(write)(*std::move(result));
+        reactor->Finish(ToGrpc(status));
       });
   if (!posted.ok()) reactor->Finish(ToGrpc(posted));
   return reactor;
@@ -85,8 +86,9 @@ grpc::ServerUnaryReactor* OnLaneForStrangers(
       },
       [reactor,
        write = std::move(write)](absl::StatusOr<Result> result) mutable {
-        if (result.ok()) std::move(write)(*std::move(result));
-        reactor->Finish(ToGrpc(result.status()));
+        const absl::Status status = result.status();
+        if (status.ok()) std::move(write)(*std::move(result));
+        reactor->Finish(ToGrpc(status));
       });
   if (!posted.ok()) reactor->Finish(ToGrpc(posted));
   return reactor;

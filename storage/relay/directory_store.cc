@@ -11,7 +11,6 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
-#include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
 #include "storage/sqlite/db.h"
