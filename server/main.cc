@@ -68,6 +68,8 @@ struct Runner {
 }  // namespace
 }  // namespace cordon::server
 
+// What a library throws ends the program, as it should.
+// NOLINTNEXTLINE(bugprone-exception-escape): see above.
 int main(int argc, char** argv) {
   cordon::server::RefuseCoreDumps();
   cordon::server::RestrictTlsVersions();
