@@ -1,23 +1,35 @@
 #include "crypto/mls/psk_secret.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/number.h"
 #include "crypto/base/secret.h"
+#include "crypto/mls/group.h"
 #include "crypto/mls/labels.h"
 #include "crypto/mls/limits.h"
+#include "crypto/mls/own_key_package.h"
+#include "crypto/mls/proposal.h"
 #include "crypto/mls/psk.h"
 #include "crypto/mls/suite.h"
+#include "crypto/mls/welcome.h"
 #include "crypto/prim/hkdf.h"
+#include "tests/support/mls_room.h"
 #include "tests/support/status_matchers.h"
 
 namespace cordon::mls {
 namespace {
 
+using ::cordon::testing::MlsRoom;
 using ::cordon::testing::StatusIs;
 
 // Knows every external key: it is the id itself; and one epoch of group "g".
@@ -101,6 +113,75 @@ TEST(PskSecretTest, ThereIsALimit) {
 
   EXPECT_THAT(DerivePskSecret(ids, EchoLookup()),
               StatusIs(absl::StatusCode::kResourceExhausted));
+}
+
+TEST(GroupPskTest, ExternalKeysEnterTheScheduleOfAllWhoKnowThem) {
+  auto room = MlsRoom::WithMembers(2, 50);
+  room->psks().Put("id", "key");
+  const OwnKeyPackage own = room->MakeKeyPackage("late");
+  ASSERT_OK_AND_ASSIGN(PendingCommit pending,
+                       room->member(0).Commit(
+                           {.proposals = {room->AddOf(own),
+                                          PreSharedKey{MakeExternalPskId(
+                                              AsBytes("id"), room->random())}}},
+                           room->services()));
+  const Welcome welcome = *pending.welcome;
+
+  room->DeliverCommit(std::move(pending), 0);
+  ASSERT_OK_AND_ASSIGN(Group::Joined joined,
+                       Group::Join(welcome, own, {}, room->services()));
+  room->Enter(std::move(joined.group));
+
+  room->ExpectAgreement();
+}
+
+TEST(GroupPskTest, WhoDoesNotKnowTheKeyCannotFollow) {
+  auto room = MlsRoom::WithMembers(2, 51);
+  MlsRoom other(52);
+  room->psks().Put("id", "key");
+  other.psks().Put("id", "another key");
+  ASSERT_OK_AND_ASSIGN(
+      const PendingCommit pending,
+      room->member(0).Commit({.proposals = {PreSharedKey{MakeExternalPskId(
+                                  AsBytes("id"), room->random())}}},
+                             room->services()));
+
+  EXPECT_THAT(room->member(1).Process(pending.commit, other.services()),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+  MlsRoom ignorant(53);
+  EXPECT_THAT(room->member(1).Process(pending.commit, ignorant.services()),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST(GroupPskTest, KeptEpochsAreKnownByTheGroupItself) {
+  auto room = MlsRoom::WithMembers(2, 54);
+  room->CommitBy(0, {});
+  const auto key_of = [&](uint64_t epoch) {
+    return PreSharedKey{MakeResumptionPskId(
+        {ResumptionUsage::kApplication, ToBytes("room"), Epoch{epoch}},
+        room->random())};
+  };
+
+  room->CommitBy(1, {.proposals = {key_of(1), key_of(2)}});
+
+  room->ExpectAgreement();
+  for (size_t i = 0; i < kPastEpochsMax; ++i) room->CommitBy(0, {});
+  EXPECT_THAT(
+      room->member(0).Commit({.proposals = {key_of(0)}}, room->services()),
+      StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST(GroupPskTest, KeysOfReinitAndBranchAreForFoundingOnly) {
+  auto room = MlsRoom::WithMembers(2, 55);
+
+  for (const auto usage :
+       {ResumptionUsage::kReinit, ResumptionUsage::kBranch}) {
+    EXPECT_THAT(room->member(0).Commit(
+                    {.proposals = {PreSharedKey{MakeResumptionPskId(
+                         {usage, ToBytes("room"), Epoch{1}}, room->random())}}},
+                    room->services()),
+                StatusIs(absl::StatusCode::kInvalidArgument));
+  }
 }
 
 }  // namespace

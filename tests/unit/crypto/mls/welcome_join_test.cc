@@ -3,18 +3,25 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/number.h"
 #include "crypto/base/secret.h"
+#include "crypto/base/status.h"
 #include "crypto/codec/writer.h"
+#include "crypto/mls/commit_maker.h"
+#include "crypto/mls/extension.h"
 #include "crypto/mls/group.h"
 #include "crypto/mls/group_info.h"
 #include "crypto/mls/group_secrets.h"
 #include "crypto/mls/key_schedule.h"
 #include "crypto/mls/own_key_package.h"
+#include "crypto/mls/proposal.h"
 #include "crypto/mls/psk.h"
 #include "crypto/mls/suite.h"
 #include "crypto/mls/tree_math.h"
@@ -176,6 +183,118 @@ TEST_F(WelcomeJoinTest, AMemberWhomTheCheckerRefusesKeepsUsOut) {
   room_->checker().Refuse("member-2");
 
   EXPECT_THAT(Join(welcome_), StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+// The old room's member 0 founds a group that goes on from it.
+absl::StatusOr<PendingCommit> FoundSuccessor(
+    MlsRoom& room, ResumptionUsage usage, Bytes group_id,
+    const std::vector<OwnKeyPackage>& joiners) {
+  Group& old = room.member(0);
+  CORDON_ASSIGN_OR_RETURN(SecretBytes key, old.ResumptionKey(old.epoch()));
+  room.psks().PutResumption(old.group_id(), old.epoch(), std::move(key));
+  CORDON_ASSIGN_OR_RETURN(
+      Group next,
+      Group::Create(room.MakeKeyPackage("member-0"),
+                    {.group_id = std::move(group_id),
+                     .founding = ResumptionPsk{usage, ToBytes(old.group_id()),
+                                               old.epoch()}},
+                    room.services()));
+  CommitOptions options;
+  for (const OwnKeyPackage& own : joiners) {
+    options.proposals.push_back(room.AddOf(own));
+  }
+  return next.Commit(std::move(options), room.services());
+}
+
+TEST(GroupReInitTest, EndsTheGroupWhichGoesOnAsAnother) {
+  auto room = MlsRoom::WithMembers(2, 60);
+  room->CommitBy(0, {.proposals = {ReInit{.group_id = ToBytes("next"),
+                                          .version = kMls10,
+                                          .cipher_suite = kCipherSuite}}});
+  ASSERT_TRUE(room->member(1).re_init().has_value());
+  EXPECT_THAT(room->member(1).Seal(AsBytes("x"), {}, room->random()),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(room->member(1).Commit({}, room->services()),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(room->member(1).ProposeUpdate({}, {}, room->services()),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+
+  std::vector<OwnKeyPackage> joiners;
+  joiners.push_back(room->MakeKeyPackage("member-1"));
+  ASSERT_OK_AND_ASSIGN(const PendingCommit founded,
+                       FoundSuccessor(*room, ResumptionUsage::kReinit,
+                                      ToBytes("next"), joiners));
+  ASSERT_OK_AND_ASSIGN(const Group::Joined joined,
+                       Group::Join(*founded.welcome, joiners[0],
+                                   {.predecessor = &room->member(1).current()},
+                                   room->services()));
+  EXPECT_EQ(ToBytes(joined.group.EpochAuthenticator()),
+            ToBytes(founded.next.epoch_authenticator()));
+}
+
+TEST(GroupReInitTest, AnotherGroupThanAgreedIsRefused) {
+  auto room = MlsRoom::WithMembers(2, 61);
+  room->CommitBy(0, {.proposals = {ReInit{.group_id = ToBytes("next"),
+                                          .version = kMls10,
+                                          .cipher_suite = kCipherSuite}}});
+  std::vector<OwnKeyPackage> joiners;
+  joiners.push_back(room->MakeKeyPackage("member-1"));
+  ASSERT_OK_AND_ASSIGN(const PendingCommit other_id,
+                       FoundSuccessor(*room, ResumptionUsage::kReinit,
+                                      ToBytes("else"), joiners));
+  joiners.push_back(room->MakeKeyPackage("intruder"));
+  ASSERT_OK_AND_ASSIGN(const PendingCommit more_members,
+                       FoundSuccessor(*room, ResumptionUsage::kReinit,
+                                      ToBytes("next"), joiners));
+
+  const JoinOptions options{.predecessor = &room->member(1).current()};
+  for (const auto* founded : {&other_id, &more_members}) {
+    EXPECT_THAT(
+        Group::Join(*founded->welcome, joiners[0], options, room->services()),
+        StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+  EXPECT_THAT(Group::Join(*other_id.welcome, joiners[0], {}, room->services()),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST(GroupReInitTest, ReInitComesAlone) {
+  auto room = MlsRoom::WithMembers(2, 62);
+
+  EXPECT_THAT(room->member(0).Commit(
+                  {.proposals = {ReInit{.group_id = ToBytes("n"),
+                                        .version = kMls10,
+                                        .cipher_suite = kCipherSuite},
+                                 Remove{LeafIndex{1}}}},
+                  room->services()),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(GroupBranchTest, ASubsetBranchesOff) {
+  auto room = MlsRoom::WithMembers(3, 63);
+  std::vector<OwnKeyPackage> joiners;
+  joiners.push_back(room->MakeKeyPackage("member-2"));
+  ASSERT_OK_AND_ASSIGN(const PendingCommit founded,
+                       FoundSuccessor(*room, ResumptionUsage::kBranch,
+                                      ToBytes("branch"), joiners));
+
+  EXPECT_OK(Group::Join(*founded.welcome, joiners[0],
+                        {.predecessor = &room->member(2).current()},
+                        room->services()));
+}
+
+TEST(GroupBranchTest, StrangersInABranchAreRefused) {
+  auto room = MlsRoom::WithMembers(3, 64);
+  std::vector<OwnKeyPackage> joiners;
+  joiners.push_back(room->MakeKeyPackage("member-2"));
+  joiners.push_back(room->MakeKeyPackage("stranger"));
+  ASSERT_OK_AND_ASSIGN(const PendingCommit founded,
+                       FoundSuccessor(*room, ResumptionUsage::kBranch,
+                                      ToBytes("branch"), joiners));
+
+  EXPECT_THAT(Group::Join(*founded.welcome, joiners[0],
+                          {.predecessor = &room->member(2).current()},
+                          room->services()),
+              StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace
