@@ -98,7 +98,7 @@ std::vector<HeadFinding> AuthorTrack::Observe(const RecordHeader& header,
                                               const OurView& ours) {
   std::vector<HeadFinding> findings;
   const bool newest = header.counter > highest_;
-  ObserveCounter(header.counter, ours.author_joined_after_us, findings);
+  ObserveCounter(header.counter, findings);
   if (newest && header.head.seq < head_seq_) {
     findings.emplace_back(
         HeadWentBack{.before = head_seq_, .now = header.head.seq});
@@ -119,10 +119,11 @@ std::vector<HeadFinding> AuthorTrack::Observe(const RecordHeader& header,
   return findings;
 }
 
-void AuthorTrack::ObserveCounter(AuthorCounter counter, bool first_is_one,
+void AuthorTrack::ObserveCounter(AuthorCounter counter,
                                  std::vector<HeadFinding>& findings) {
-  const bool first_seen = highest_ == AuthorCounter{0};
-  if (first_seen && !first_is_one) {
+  // What came before may have come before us; a device that was taken out and
+  // added again goes on counting.
+  if (highest_ == AuthorCounter{0}) {
     floor_ = Before(counter);
     highest_ = counter;
     return;

@@ -89,9 +89,6 @@ struct OurView {
   std::optional<ChainHash> hash_at_head = std::nullopt;
   // Ours of header.epoch, if still known.
   std::optional<EpochAuthenticator> authenticator = std::nullopt;
-  // The author's leaf was added after ours: we can read all it ever posted, so
-  // its first counter must be 1.
-  bool author_joined_after_us = false;
 };
 
 // Gaps remembered for one author; beyond, the oldest is no longer judged.
@@ -116,7 +113,7 @@ class AuthorTrack {
   const std::vector<CountersMissing>& missing() const { return missing_; }
 
  private:
-  void ObserveCounter(AuthorCounter counter, bool first_is_one,
+  void ObserveCounter(AuthorCounter counter,
                       std::vector<HeadFinding>& findings);
   bool TakeMissing(AuthorCounter counter);
   void AddMissing(AuthorCounter first, AuthorCounter last);
