@@ -15,10 +15,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 
-#include "client/files/descriptor.h"
 #include "client/files/file_trouble.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/status.h"
+#include "storage/blobs/descriptor.h"
 
 namespace cordon::client {
 namespace {
@@ -59,7 +59,8 @@ absl::StatusOr<SourceFile> SourceFile::Open(std::string path,
     return FileTrouble(errno, "read", path);
   }
   CORDON_RETURN_IF_ERROR(CheckPlain(about, path));
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  blobs::Descriptor file(
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.open()) return FileTrouble(errno, "read", path);
   if (::fstat(file.get(), &about) != 0) {
     return FileTrouble(errno, "read", path);

@@ -20,8 +20,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#include "client/files/descriptor.h"
 #include "crypto/base/bytes.h"
+#include "storage/blobs/descriptor.h"
 
 namespace cordon::client {
 
@@ -40,12 +40,12 @@ class SourceFile {
   absl::Status CheckUnchanged() const;
 
  private:
-  SourceFile(std::string path, Descriptor file, const struct stat& about)
+  SourceFile(std::string path, blobs::Descriptor file, const struct stat& about)
       : path_(std::move(path)), file_(std::move(file)), about_(about) {}
   absl::Status Changed() const;
 
   std::string path_;
-  Descriptor file_;
+  blobs::Descriptor file_;
   struct stat about_;  // as it was when it was opened
 };
 

@@ -15,11 +15,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 
-#include "client/files/descriptor.h"
 #include "client/files/file_trouble.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/random.h"
 #include "crypto/base/status.h"
+#include "storage/blobs/descriptor.h"
 
 namespace cordon::client {
 namespace {
@@ -48,7 +48,7 @@ absl::Status MakeFolder(const std::string& folder) {
 }
 
 absl::Status SyncFolder(const std::string& folder) {
-  const Descriptor open(
+  const blobs::Descriptor open(
       ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!open.open() || ::fsync(open.get()) != 0) {
     return FileTrouble(errno, "write into", folder);
@@ -68,16 +68,16 @@ absl::StatusOr<TargetFile> TargetFile::Create(const std::string& folder,
   std::string temporary =
       absl::StrCat(folder, "/.cordon-",
                    ToHex(RandomBytes(random, kTemporaryNameBytes)), ".part");
-  Descriptor file(::open(temporary.c_str(),
-                         O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                         kOwnerOnlyFile));
+  blobs::Descriptor file(::open(temporary.c_str(),
+                                O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                                kOwnerOnlyFile));
   if (!file.open()) return FileTrouble(errno, "write", path);
   return TargetFile(folder, std::move(temporary), std::move(path),
                     std::move(file));
 }
 
 TargetFile::TargetFile(std::string folder, std::string temporary,
-                       std::string path, Descriptor file)
+                       std::string path, blobs::Descriptor file)
     : folder_(std::move(folder)),
       temporary_(std::move(temporary)),
       path_(std::move(path)),
@@ -119,7 +119,7 @@ absl::Status TargetFile::TakeName() const {
   }
   if (errno == EEXIST) return Taken(path_);
   // A disk without hard links: the name is taken first, then filled at once.
-  const Descriptor place(::open(
+  const blobs::Descriptor place(::open(
       path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnlyFile));
   if (!place.open() && errno == EEXIST) return Taken(path_);
   if (!place.open()) return FileTrouble(errno, "write", path_);

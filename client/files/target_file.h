@@ -13,9 +13,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#include "client/files/descriptor.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/random.h"
+#include "storage/blobs/descriptor.h"
 
 namespace cordon::client {
 
@@ -39,14 +39,14 @@ class TargetFile {
 
  private:
   TargetFile(std::string folder, std::string temporary, std::string path,
-             Descriptor file);
+             blobs::Descriptor file);
   // TakeName gives the file its name unless somebody took it meanwhile.
   absl::Status TakeName() const;
 
   std::string folder_;
   std::string temporary_;  // empty: kept, or moved from
   std::string path_;
-  Descriptor file_;
+  blobs::Descriptor file_;
 };
 
 }  // namespace cordon::client

@@ -23,6 +23,7 @@
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/status.h"
+#include "storage/blobs/descriptor.h"
 
 namespace cordon::blobs {
 namespace {
@@ -44,22 +45,6 @@ absl::Status ErrorFrom(int error, absl::string_view doing) {
       return absl::UnavailableError(text);
   }
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 absl::StatusOr<Descriptor> Open(const std::string& path, int flags) {
   const int fd = ::open(path.c_str(), flags | O_CLOEXEC, kOwnerOnlyFile);

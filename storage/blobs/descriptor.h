@@ -1,5 +1,5 @@
-#ifndef CORDON_CLIENT_FILES_DESCRIPTOR_H_
-#define CORDON_CLIENT_FILES_DESCRIPTOR_H_
+#ifndef CORDON_STORAGE_BLOBS_DESCRIPTOR_H_
+#define CORDON_STORAGE_BLOBS_DESCRIPTOR_H_
 
 // An open file of the system, closed with its owner. Threads: one at a time.
 
@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace cordon::client {
+namespace cordon::blobs {
 
 class Descriptor {
  public:
@@ -27,6 +27,6 @@ class Descriptor {
   int fd_;  // -1: none
 };
 
-}  // namespace cordon::client
+}  // namespace cordon::blobs
 
-#endif  // CORDON_CLIENT_FILES_DESCRIPTOR_H_
+#endif  // CORDON_STORAGE_BLOBS_DESCRIPTOR_H_
