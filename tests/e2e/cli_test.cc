@@ -15,8 +15,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include <nlohmann/json.hpp>
 
+#include "tests/e2e/answer.h"
 #include "tests/e2e/programs.h"
 
 namespace cordon::testing {
@@ -25,17 +25,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using Json = nlohmann::json;
-
-Json Parsed(const std::string& line) {
-  return Json::parse(line, nullptr, /*allow_exceptions=*/false);
-}
-
-// The error that a program printed with --json.
-std::string CodeOf(const Ended& ended) {
-  const Json json = Parsed(ended.err);
-  return json.is_object() ? json["error"].value("code", "") : ended.err;
-}
 
 class CliTest : public ::testing::Test {
  protected:

@@ -3,6 +3,7 @@
 // is on every device once, nothing is there twice, and no message key has ever
 // had two ciphertexts, also not in the vault of a program that was killed.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -32,8 +33,11 @@
 #include "storage/sqlite/db.h"
 #include "storage/vault/record_store.h"
 #include "storage/vault/seal_log.h"
+#include "tests/e2e/answer.h"
+#include "tests/e2e/cheap_vault.h"
+#include "tests/e2e/conversation.h"
+#include "tests/e2e/operation.h"
 #include "tests/e2e/programs.h"
-#include "tests/e2e/small_operation.h"
 #include "tests/e2e/vault_content.h"
 #include "tests/support/kill_moment.h"
 #include "tests/support/seeded_random.h"
@@ -42,7 +46,8 @@
 namespace cordon::testing {
 namespace {
 
-constexpr int kMoments = 50;  // as many seconds
+constexpr std::ptrdiff_t kRooms = 4;  // instructions, alerts, library, general
+constexpr int kMoments = 50;          // as many seconds
 constexpr int kLongMoments = 200;
 constexpr uint64_t kBurst = 10;       // commands under way at once
 constexpr uint64_t kAlertEvery = 4;   // of a burst's commands, one in so many
@@ -51,7 +56,7 @@ constexpr uint64_t kLaterMaxUs = 40'000;
 constexpr size_t kPhotoBytes = size_t{150} * 1024;
 
 Json AlertForm() {
-  return ParseJson(R"({
+  return Json::parse(R"({
     "case_type": "seizure", "when": "2023-12-05T09:30:00+01:00",
     "when_precision": "minute", "conveyance": {"mode": 5},
     "where": {"kind": "postal_centre", "country": "FR"},
@@ -102,6 +107,22 @@ class ClientKillTest : public ::testing::Test {
     Bytes photo(kPhotoBytes);
     SeededRandom(series_.seed).Fill(MutableByteSpan(photo));
     world_.alice().WriteFile("photo.jpg", ToString(photo));
+    world_.Invite(world_.alice(), "fr.customs", "alice");
+    world_.Invite(world_.bea(), "sn.customs", "bea");
+    world_.Create();
+    for (Person* person : {&world_.alice(), &world_.bea()}) JoinRooms(*person);
+    for (const Person* person :
+         {&world_.unit(), &world_.alice(), &world_.bea()}) {
+      MakeCheap(*person);
+    }
+  }
+
+  static void JoinRooms(Person& person) {
+    EXPECT_TRUE(Until([&person] {
+      Works(person, {"sync"});
+      const std::string rooms = person.Cordon({"room", "list"}).out;
+      return std::count(rooms.begin(), rooms.end(), '\n') == kRooms;
+    }));
   }
 
   // One of the two writes and is killed; the other reads meanwhile, and is
@@ -109,8 +130,8 @@ class ClientKillTest : public ::testing::Test {
   void BurstAndKill(uint64_t seed) {
     SeededRandom random(seed);
     const bool alice_writes = random.Below(2) == 0;
-    Person& writer = alice_writes ? world_.alice() : world_.bob();
-    Person& reader = alice_writes ? world_.bob() : world_.alice();
+    Person& writer = alice_writes ? world_.alice() : world_.bea();
+    Person& reader = alice_writes ? world_.bea() : world_.alice();
     Conversation writing(&writer);
     Conversation reading(&reader);
     for (uint64_t n = 0; n < kBurst; ++n) SaySomething(writing, random);
@@ -121,7 +142,7 @@ class ClientKillTest : public ::testing::Test {
     if (relay_dies) world_.relay().Kill();
     const std::string rest = writing.Kill();
     for (const absl::string_view line : absl::StrSplit(rest, '\n')) {
-      const Json parsed = ParseJson(std::string(line));
+      const Json parsed = Parsed(std::string(line));
       if (parsed.is_object() && parsed.contains("id")) NoteAnswer(parsed);
     }
     if (random.Below(2) == 0) {
@@ -162,12 +183,12 @@ class ClientKillTest : public ::testing::Test {
 
   // Everybody comes back until all has left and all is read.
   void Settle() {
-    for (Person* person : {&world_.alice(), &world_.bob()}) {
+    for (Person* person : {&world_.alice(), &world_.bea()}) {
       Conversation session(person);
       EXPECT_TRUE(AwaitSent(session));
       session.Quit();
     }
-    for (Person* person : {&world_.alice(), &world_.bob(), &world_.chief()}) {
+    for (Person* person : {&world_.alice(), &world_.bea(), &world_.unit()}) {
       Conversation session(person);
       EXPECT_TRUE(AwaitSent(session));
       session.Quit();
@@ -219,7 +240,7 @@ class ClientKillTest : public ::testing::Test {
   }
 
   const KillSeries series_;
-  SmallOperation world_;
+  TestOperation world_;
   Ciphertexts ciphertexts_;
   std::set<std::string> answered_;
   std::map<RoomId, std::vector<RecordId>> records_;
@@ -238,7 +259,7 @@ TEST_F(ClientKillTest, WhatWasAcceptedIsOnEveryDeviceOnceAtEveryMoment) {
 
   ASSERT_NO_FATAL_FAILURE(Settle());
   for (const Person* person :
-       {&world_.chief(), &world_.alice(), &world_.bob()}) {
+       {&world_.unit(), &world_.alice(), &world_.bea()}) {
     ASSERT_NO_FATAL_FAILURE(CheckVault(*person));
   }
   ASSERT_NO_FATAL_FAILURE(CheckRelay());

@@ -10,8 +10,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "tests/e2e/answer.h"
+#include "tests/e2e/cheap_vault.h"
+#include "tests/e2e/conversation.h"
 #include "tests/e2e/programs.h"
-#include "tests/e2e/small_operation.h"
 
 namespace cordon::testing {
 namespace {
@@ -68,7 +70,7 @@ class DamageTest : public ::testing::Test {
     const Ended who = chief_.Cordon({"device", "list", "--offline"});
     EXPECT_EQ(who.exit_code, 1) << who.out;
     EXPECT_THAT(who.out, IsEmpty());
-    const Json error = ParseJson(who.err);
+    const Json error = Parsed(who.err);
     ASSERT_TRUE(error.is_object()) << who.err;
     EXPECT_EQ(error["error"].value("code", ""), "data_loss") << who.err;
     EXPECT_THAT(error["error"].value("message", ""), HasSubstr(words));

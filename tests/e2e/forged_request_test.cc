@@ -10,7 +10,6 @@
 
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
-#include <nlohmann/json.hpp>
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/random.h"
@@ -21,6 +20,7 @@
 #include "storage/relay/enrolment_store.h"
 #include "storage/sqlite/db.h"
 #include "storage/sqlite/transaction.h"
+#include "tests/e2e/answer.h"
 #include "tests/e2e/operation.h"
 #include "tests/e2e/programs.h"
 #include "tests/support/status_matchers.h"
@@ -31,7 +31,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using Json = nlohmann::json;
 
 class ForgedRequestTest : public ::testing::Test {
  protected:

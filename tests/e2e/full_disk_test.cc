@@ -12,9 +12,11 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "tests/e2e/answer.h"
+#include "tests/e2e/cheap_vault.h"
+#include "tests/e2e/conversation.h"
 #include "tests/e2e/programs.h"
 #include "tests/e2e/small_disk.h"
-#include "tests/e2e/small_operation.h"
 #include "tests/support/temp_folder.h"
 
 namespace cordon::testing {

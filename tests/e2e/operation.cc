@@ -9,33 +9,11 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include <nlohmann/json.hpp>
 
+#include "tests/e2e/answer.h"
 #include "tests/e2e/programs.h"
 
 namespace cordon::testing {
-
-using Json = nlohmann::json;
-
-Json Parsed(const std::string& text) {
-  Json json = Json::parse(text.substr(0, text.find('\n')), nullptr,
-                          /*allow_exceptions=*/false);
-  return json.is_discarded() ? Json() : json;
-}
-
-std::string CodeOf(const Ended& ended) {
-  const Json json = Parsed(ended.err);
-  return json.is_object() && json.contains("error")
-             ? json["error"].value("code", "")
-             : ended.err;
-}
-
-std::string SentenceOf(const Ended& ended) {
-  const Json json = Parsed(ended.err);
-  return json.is_object() && json.contains("error")
-             ? json["error"].value("message", "")
-             : ended.err;
-}
 
 Json Works(Person& person, std::vector<std::string> words) {
   SCOPED_TRACE(::testing::PrintToString(words));

@@ -15,17 +15,10 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
+#include "tests/e2e/answer.h"
 #include "tests/e2e/programs.h"
 
 namespace cordon::testing {
-
-// The first line of what a program printed with --json; null if it is none.
-nlohmann::json Parsed(const std::string& text);
-// The code and the sentence of the error that it printed.
-std::string CodeOf(const Ended& ended);
-std::string SentenceOf(const Ended& ended);
 
 class TestOperation {
  public:
@@ -57,7 +50,7 @@ class TestOperation {
 };
 
 // Works runs a command that must succeed, and gives the first line it printed.
-nlohmann::json Works(Person& person, std::vector<std::string> words);
+Json Works(Person& person, std::vector<std::string> words);
 // Until asks again until `done` or patience is over; false then.
 bool Until(const std::function<bool()>& done);
 

@@ -14,8 +14,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include <nlohmann/json.hpp>
 
+#include "tests/e2e/answer.h"
 #include "tests/e2e/operation.h"
 #include "tests/e2e/programs.h"
 
@@ -28,7 +28,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::UnorderedElementsAre;
-using Json = nlohmann::json;
 using Words = std::vector<std::string>;
 
 constexpr char kPhoto[] = "not really a picture";

@@ -21,8 +21,8 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include <nlohmann/json.hpp>
 
+#include "tests/e2e/answer.h"
 #include "tests/e2e/programs.h"
 #include "tests/support/temp_folder.h"
 
@@ -34,7 +34,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-using Json = nlohmann::json;
 using Words = std::vector<std::string>;
 
 constexpr char kHeadline[] = "## Ten minutes by hand";
@@ -155,8 +154,7 @@ class TourTest : public ::testing::Test {
   Json Run(const Words& command) {
     const Ended ended = RunProgram(CORDON_CORDON, Own(command));
     EXPECT_EQ(ended.exit_code, 0) << ended.err;
-    return Json::parse(ended.out.substr(0, ended.out.find('\n')), nullptr,
-                       /*allow_exceptions=*/false);
+    return Parsed(ended.out);
   }
 
   void Init(const Words& command) {
