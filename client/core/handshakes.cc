@@ -339,6 +339,7 @@ namespace {
 // What a Welcome led to, before anything of it is stored.
 struct Arrival {
   mls::Group group;
+  mls::LeafIndex welcomed_by;
   policy::RoomPolicy policy;
   RoomProfile profile;
 };
@@ -374,8 +375,23 @@ absl::StatusOr<Arrival> Open(const InboxItem& item, const SharedWelcome& shared,
         "the Welcome names another kind of room than the room's policy");
   }
   return Arrival{.group = std::move(joined.group),
+                 .welcomed_by = joined.welcomed_by,
                  .policy = std::move(rules),
                  .profile = std::move(profile)};
+}
+
+absl::Status CheckAdmitted(const Arrival& arrival, const OwnDevice& own,
+                           const policy::ChangeChecks& checks) {
+  const mls::Group& group = arrival.group;
+  const absl::Status may = policy::CheckWelcome(
+      arrival.welcomed_by, own.name(),
+      {.tree = group.tree(), .extensions = group.context().extensions}, checks);
+  if (may.ok()) return may;
+  CORDON_ASSIGN_OR_RETURN(
+      const cert::DeviceName author,
+      cert::NameIn(group.tree().Member(arrival.welcomed_by)->leaf.credential));
+  return absl::Status(may.code(), absl::StrCat("a Welcome of ", author.text(),
+                                               " is refused: ", may.message()));
 }
 
 // The relay may know two operations of one name; the second one seen is told
@@ -458,10 +474,9 @@ absl::Status Handshakes::Join(const InboxItem& item,
         last_resort = package.last_resort;
         CORDON_ASSIGN_OR_RETURN(
             arrival, Open(item, shared, package, trust_->services()));
-        if (!policy::MayBeMember(arrival->policy, own.name())) {
-          return absl::PermissionDeniedError(
-              "the room's own policy does not let this device in");
-        }
+        CORDON_RETURN_IF_ERROR(CheckAdmitted(
+            *arrival, own,
+            {.verifier = trust_->verifier(), .instant = parts_.clock->Now()}));
         CORDON_RETURN_IF_ERROR(StoreOperation(txn, *arrival));
         CORDON_RETURN_IF_ERROR(StoreRoom(txn, item, *arrival));
         if (last_resort) CORDON_RETURN_IF_ERROR(AskToRenew(txn, item.room));

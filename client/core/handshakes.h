@@ -10,7 +10,7 @@
 // Every client asks the room's policy itself (crypto/policy/room_change.h),
 // whatever the relay let through. Credentials are judged as of when the relay
 // took the entry, never later than now: a device revoked since then was right
-// then.
+// then. The author of a Welcome is judged as of now: nobody says when it was.
 // Threads: none; the core's thread.
 // Errors: those of the vault: nothing was taken. A handshake that breaks the
 // rules is no error here: the place is kept aside, and `finding` of the result

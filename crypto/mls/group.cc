@@ -140,7 +140,8 @@ absl::StatusOr<Group::Joined> Group::Join(const Welcome& welcome,
   CORDON_ASSIGN_OR_RETURN(JoinedEpoch joined,
                           JoinByWelcome(welcome, own, options, services));
   return Joined{.group = Group(std::move(joined.state)),
-                .extensions = std::move(joined.extensions)};
+                .extensions = std::move(joined.extensions),
+                .welcomed_by = joined.signer};
 }
 
 absl::StatusOr<Group::ExternallyJoined> Group::JoinExternal(

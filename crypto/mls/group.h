@@ -227,10 +227,12 @@ class Group {
   StateChanges erased_;          // of epochs given up, for TakeChanges
 };
 
-// A group that was entered, and what its committer shows to newcomers.
+// A group that was entered, what its committer shows to newcomers, and who that
+// is: RFC 9420 leaves it to the application whether it may let others in.
 struct Group::Joined {
   Group group;
   Extensions extensions;
+  LeafIndex welcomed_by;
 };
 
 struct Group::ExternallyJoined {

@@ -238,7 +238,8 @@ absl::StatusOr<JoinedEpoch> JoinByWelcome(const Welcome& welcome,
       .state = MakeState(
           std::move(shared), std::move(epoch),
           {.path = std::move(keys), .signer = own.signer().CloneSecret()}, tag),
-      .extensions = std::move(info.extensions)};
+      .extensions = std::move(info.extensions),
+      .signer = info.signer};
 }
 
 }  // namespace cordon::mls

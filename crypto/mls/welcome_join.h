@@ -33,8 +33,9 @@ struct JoinOptions {
 
 struct JoinedEpoch {
   EpochState state;
-  // Of the GroupInfo: what the committer shows to newcomers.
+  // Of the GroupInfo: what the committer shows to newcomers, and who that is.
   Extensions extensions;
+  LeafIndex signer;
 };
 
 absl::StatusOr<JoinedEpoch> JoinByWelcome(const Welcome& welcome,

@@ -43,11 +43,14 @@ class Judge {
       : policy_(std::move(policy)), room_(room), checks_(checks) {}
 
   // `actor` is nobody for the relay's proposals.
-  absl::Status Check(const mls::Proposal& proposal,
+  absl::Status Check(const mls::ListedProposal& listed,
                      std::optional<LeafIndex> actor) {
+    const mls::Proposal& proposal = listed.proposal;
     if (!actor.has_value()) return CheckRelays(proposal);
     if (const auto* add = std::get_if<mls::Add>(&proposal)) {
-      return CheckAdd(*add, *actor);
+      if (!listed.by_reference) return CheckAdd(*add, *actor);
+      return absl::PermissionDeniedError(
+          "nobody is proposed as a member; who may admit commits the Add");
     }
     if (const auto* remove = std::get_if<mls::Remove>(&proposal)) {
       return CheckRemove(*remove, *actor);
@@ -60,6 +63,18 @@ class Judge {
           "a room is never re-initialised; open another one");
     }
     return absl::OkStatus();
+  }
+
+  absl::Status CheckAdmission(const cert::DeviceName& subject,
+                              LeafIndex actor) {
+    CORDON_ASSIGN_OR_RETURN(const Party* const party, PartyAt(actor));
+    if (!MayBeMember(policy_, subject)) {
+      return absl::PermissionDeniedError(
+          "the room's policy does not let a device of that organisation in");
+    }
+    if (MayAdmit(policy_, *party, subject)) return absl::OkStatus();
+    return absl::PermissionDeniedError(
+        "the room's policy does not let this device admit that one");
   }
 
  private:
@@ -90,14 +105,7 @@ class Judge {
   absl::Status CheckAdd(const mls::Add& add, LeafIndex actor) {
     CORDON_ASSIGN_OR_RETURN(const cert::DeviceName subject,
                             cert::NameIn(add.key_package.leaf_node.credential));
-    CORDON_ASSIGN_OR_RETURN(const Party* const party, PartyAt(actor));
-    if (!MayBeMember(policy_, subject)) {
-      return absl::PermissionDeniedError(
-          "the room's policy does not let a device of that organisation in");
-    }
-    if (MayAdmit(policy_, *party, subject)) return absl::OkStatus();
-    return absl::PermissionDeniedError(
-        "the room's policy does not let this device admit that one");
+    return CheckAdmission(subject, actor);
   }
 
   absl::Status CheckRemove(const mls::Remove& remove, LeafIndex actor) {
@@ -181,7 +189,7 @@ absl::Status CheckCommit(const RoomCommit& commit, const ChangeChecks& checks) {
   for (const mls::ListedProposal& each : commit.proposals) {
     const std::optional<LeafIndex> actor =
         each.by_reference ? each.author : commit.committer;
-    CORDON_RETURN_IF_ERROR(judge.Check(each.proposal, actor));
+    CORDON_RETURN_IF_ERROR(judge.Check(each, actor));
   }
   return absl::OkStatus();
 }
@@ -190,7 +198,14 @@ absl::Status CheckProposal(const mls::ListedProposal& proposal,
                            const RoomEpoch& room, const ChangeChecks& checks) {
   CORDON_ASSIGN_OR_RETURN(RoomPolicy policy, PolicyOf(room.extensions));
   return Judge(std::move(policy), room, checks)
-      .Check(proposal.proposal, proposal.author);
+      .Check(proposal, proposal.author);
+}
+
+absl::Status CheckWelcome(LeafIndex welcomed_by, const cert::DeviceName& self,
+                          const RoomEpoch& room, const ChangeChecks& checks) {
+  CORDON_ASSIGN_OR_RETURN(RoomPolicy policy, PolicyOf(room.extensions));
+  return Judge(std::move(policy), room, checks)
+      .CheckAdmission(self, welcomed_by);
 }
 
 }  // namespace cordon::policy

@@ -6,7 +6,8 @@
 // and relay and clients ask the same function.
 //
 // | proposal            | allowed to                                          |
-// | Add                 | whom MayAdmit lets                                  |
+// | Add                 | whom MayAdmit lets, by value: the newcomer judges   |
+// |                     | who made its Welcome, and that is who commits       |
 // | Remove              | whom MayRemove lets; the relay, of who is revoked   |
 // |                     | or expired; an external commit, of the same device  |
 // | Update, PSK         | everybody                                           |
@@ -27,6 +28,7 @@
 #include "absl/types/span.h"
 
 #include "crypto/cert/chain_verifier.h"
+#include "crypto/cert/name.h"
 #include "crypto/mls/extension.h"
 #include "crypto/mls/proposal_rules.h"
 #include "crypto/mls/ratchet_tree.h"
@@ -60,6 +62,13 @@ absl::Status CheckCommit(const RoomCommit& commit, const ChangeChecks& checks);
 // CheckProposal is for one by reference, when it arrives.
 absl::Status CheckProposal(const mls::ListedProposal& proposal,
                            const RoomEpoch& room, const ChangeChecks& checks);
+
+// CheckWelcome is the newcomer's own question: `welcomed_by` signed the Welcome
+// by which `self` comes into `room`. The newcomer has seen no commit, and the
+// relay, or a member who lets in whom it likes, could have made one up.
+absl::Status CheckWelcome(mls::LeafIndex welcomed_by,
+                          const cert::DeviceName& self, const RoomEpoch& room,
+                          const ChangeChecks& checks);
 
 }  // namespace cordon::policy
 

@@ -23,9 +23,11 @@
 #include "crypto/mls/commit_maker.h"
 #include "crypto/mls/framing.h"
 #include "crypto/mls/group.h"
+#include "crypto/mls/key_package.h"
 #include "crypto/mls/proposal.h"
 #include "crypto/policy/room_policy.h"
 #include "storage/vault/room_store.h"
+#include "storage/vault/vault_txn.h"
 #include "tests/support/room_peer.h"
 #include "tests/support/status_matchers.h"
 
@@ -34,6 +36,7 @@ namespace {
 
 using ::cordon::testing::RoomPeer;
 using ::cordon::testing::RoomTown;
+using ::cordon::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -111,6 +114,29 @@ TEST_F(HandshakesTest, WelcomeThatComesAgainChangesNothing) {
   EXPECT_OK(alice_.Run(alice_.handshakes().TakeInbox(item)));
 
   EXPECT_EQ(alice_.row(room_).epoch, before);
+}
+
+// The relay of this test asks no policy, and the newcomer sees no commit.
+TEST_F(HandshakesTest, WelcomeOfWhoMayNotAdmitIsRefusedAndNamed) {
+  RoomPeer& dora = town_.Add("de.customs/dora/phone", {cert::Role::kOfficer});
+  const auto claimed = town_.world().Claim(dora.device());
+  ASSERT_OK_AND_ASSIGN(mls::KeyPackage package,
+                       mls::ParseKeyPackage(claimed.key_package));
+  RoomChange change;
+  change.adds.push_back(
+      {.device = dora.device(), .key_package = std::move(package)});
+  ASSERT_OK(bob_.Run(bob_.commits().Change(room_, std::move(change))));
+
+  const std::vector<std::string> findings = dora.CatchUp();
+
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings[0],
+              HasSubstr("a Welcome of de.customs/bob/phone is refused"));
+  EXPECT_THAT(dora.told(), IsEmpty());
+  EXPECT_THAT(dora.vault()->Read([this](const vault::VaultTxn& txn) {
+    return txn.rooms().GetRoom(room_).status();
+  }),
+              StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(HandshakesTest, CommitThatThePolicyForbidsStopsTheRoomAndNamesWho) {

@@ -101,6 +101,11 @@ class RoomChangeTest : public ::testing::Test {
         {*tree_, extensions_},
         {.verifier = *verifier, .instant = pki_.clock().Now()});
   }
+  absl::Status Welcomed(LeafIndex author, const TestDevice& newcomer) {
+    const std::unique_ptr<cert::ChainVerifier> verifier = pki_.Verifier();
+    return CheckWelcome(author, newcomer.name, {*tree_, extensions_},
+                        {.verifier = *verifier, .instant = pki_.clock().Now()});
+  }
   // `device` comes back by an external commit that removes `removed`.
   absl::Status External(const TestDevice& device,
                         std::optional<LeafIndex> removed) {
@@ -165,12 +170,32 @@ TEST_F(RoomChangeTest, OfficerAdmitsAndRemovesNobodyButMayLeave) {
 TEST_F(RoomChangeTest, WhoMayProposeCountsNotWhoCommits) {
   EXPECT_OK(Commit(
       kAlice,
-      {{.proposal = AddOf(xia_), .author = kEva, .by_reference = true}}));
+      {{.proposal = RemoveOf(kCarla), .author = kEva, .by_reference = true}}));
+  EXPECT_THAT(Commit(kEva, {{.proposal = RemoveOf(kCarla),
+                             .author = kAlice,
+                             .by_reference = true}}),
+              StatusIs(kDenied));
+}
+
+// The Welcome would be the committer's, whom the newcomer would refuse.
+TEST_F(RoomChangeTest, NobodyIsAddedByReference) {
+  EXPECT_THAT(Proposed(kEva, AddOf(xia_)), StatusIs(kDenied));
   EXPECT_THAT(
-      Commit(
-          kEva,
-          {{.proposal = AddOf(xia_), .author = kAlice, .by_reference = true}}),
+      Commit(kAlice,
+             {{.proposal = AddOf(xia_), .author = kEva, .by_reference = true}}),
       StatusIs(kDenied));
+}
+
+TEST_F(RoomChangeTest, NewcomerTakesTheWelcomeOfWhoMayAdmitItOnly) {
+  EXPECT_OK(Welcomed(kEva, xia_));
+  EXPECT_OK(Welcomed(kCarla, bruno_));
+
+  EXPECT_THAT(Welcomed(kCarla, xia_), StatusIs(kDenied));
+  EXPECT_THAT(Welcomed(kAlice, bruno_), StatusIs(kDenied));
+  EXPECT_THAT(Welcomed(kEva, brand_), StatusIs(kDenied));
+  EXPECT_THAT(Welcomed(LeafIndex{7}, bruno_), StatusIs(kInvalid));
+  pki_.Revoke(carla_);
+  EXPECT_THAT(Welcomed(kCarla, bruno_), StatusIs(kDenied));
 }
 
 TEST_F(RoomChangeTest, RevokedAuthorDecidesNothing) {
@@ -211,17 +236,16 @@ TEST_F(RoomChangeTest, OfficerChangesNoPolicy) {
   EXPECT_THAT(Proposed(kAlice, SetOf(wider)), StatusIs(kDenied));
 }
 
-// The policy that lets them in would be the one they bring along.
+// The policy that lets them would be the one they bring along.
 TEST_F(RoomChangeTest, ChangeIsJudgedByThePolicyBefore) {
   RoomPolicy wider = policy_;
-  wider.admit_any = MaskOf({Role::kOfficer});
+  wider.remove_any = MaskOf({Role::kOfficer});
 
-  EXPECT_THAT(
-      Commit(
-          kEva,
-          {{.proposal = SetOf(wider)},
-           {.proposal = AddOf(xia_), .author = kAlice, .by_reference = true}}),
-      StatusIs(kDenied));
+  EXPECT_THAT(Commit(kEva, {{.proposal = SetOf(wider)},
+                            {.proposal = RemoveOf(kCarla),
+                             .author = kAlice,
+                             .by_reference = true}}),
+              StatusIs(kDenied));
 }
 
 TEST_F(RoomChangeTest, ExtensionsKeepPolicyAndRelay) {

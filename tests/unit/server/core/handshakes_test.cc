@@ -90,17 +90,17 @@ TEST_F(HandshakesTest, OfTwoCommitsCheckedAtOnceTheFirstBackWins) {
 
 TEST_F(HandshakesTest, TwoProposalsCheckedAtOnceAreBothHeard) {
   Open();
-  const AppendInput adds = eva_.Propose(AddOf(bruno_));
-  const AppendInput leaves = alice_.Propose(RemoveOf(alice_, alice_));
-  ASSERT_OK_AND_ASSIGN(CheckedHandshake first, relay_.Check(eva_, adds));
-  ASSERT_OK_AND_ASSIGN(CheckedHandshake second, relay_.Check(alice_, leaves));
-  ASSERT_OK(relay_.Finish(eva_, std::move(first)));
+  const AppendInput carlas = carla_.Propose(RemoveOf(carla_, carla_));
+  const AppendInput alices = alice_.Propose(RemoveOf(alice_, alice_));
+  ASSERT_OK_AND_ASSIGN(CheckedHandshake first, relay_.Check(carla_, carlas));
+  ASSERT_OK_AND_ASSIGN(CheckedHandshake second, relay_.Check(alice_, alices));
+  ASSERT_OK(relay_.Finish(carla_, std::move(first)));
   ASSERT_OK(relay_.Finish(alice_, std::move(second)));
 
   // One commit refers to both.
-  carla_.Process(adds.sealed);
-  carla_.Process(leaves.sealed);
-  EXPECT_OK(relay_.Append(carla_, carla_.Commit({})));
+  eva_.Process(carlas.sealed);
+  eva_.Process(alices.sealed);
+  EXPECT_OK(relay_.Append(eva_, eva_.Commit({})));
 }
 
 TEST_F(HandshakesTest, CommitTellsWhoCameAndWhoWent) {
@@ -154,11 +154,11 @@ TEST_F(HandshakesTest, CommitThatIsTakenBackLeavesTheRoomAsItWas) {
 
 TEST_F(HandshakesTest, RestartKeepsGroupProposalsAndInboxes) {
   Open();
-  ASSERT_OK(relay_.Append(eva_, eva_.Propose(AddOf(bruno_))));
+  ASSERT_OK(relay_.Append(alice_, alice_.Propose(RemoveOf(alice_, alice_))));
   relay_.Restart();
   carla_.Process(relay_.Log(kRoom).back().sealed);
 
-  ASSERT_OK(relay_.Append(carla_, carla_.Commit({})));
+  ASSERT_OK(relay_.Append(carla_, carla_.Commit({AddOf(bruno_)})));
   carla_.Adopt();
   relay_.Restart();
   relay_.JoinBy(bruno_);
