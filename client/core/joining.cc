@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
@@ -135,6 +136,25 @@ Task<absl::StatusOr<Unit>> Redeem(const Parts& parts, InvitationId invitation,
   });
 }
 
+// Gives up an invitation that the relay says is over, so that the profile is
+// free for another one. A refusal for any other reason may not be the relay's.
+absl::Status EndIfOver(const Parts& parts, const absl::Status& why) {
+  const bool used = absl::IsAlreadyExists(why);
+  if (!used && !absl::IsNotFound(why) && !absl::IsFailedPrecondition(why)) {
+    return why;
+  }
+  CORDON_RETURN_IF_ERROR(parts.vault->Update(
+      [](vault::VaultTxn& txn) { return txn.identity().EraseEnrolment(); }));
+  if (used) {
+    return absl::AlreadyExistsError(
+        "this invitation was used already; if not by you, tell who sent it, "
+        "and ask for a new one");
+  }
+  return absl::Status(why.code(),
+                      absl::StrCat("the invitation is over (", why.message(),
+                                   "); ask for a new one"));
+}
+
 // Asks until there is an answer; the relay being away for a while is no reason
 // to give up once it has the request.
 Task<absl::StatusOr<Bytes>> AwaitAnswer(const Parts& parts, Timers& timers,
@@ -163,17 +183,12 @@ Task<absl::Status> Joining::Join(client::Join wanted, uint64_t command) {
   const InvitationId id = join->invitation.id();
   const absl::StatusOr<Unit> redeemed =
       co_await Redeem(parts_, id, join->request.bytes());
-  if (absl::IsAlreadyExists(redeemed.status())) {
-    co_return absl::AlreadyExistsError(
-        "this invitation was used already; if not by you, tell who sent it, "
-        "and ask for a new one");
-  }
-  if (!redeemed.ok()) co_return redeemed.status();
+  if (!redeemed.ok()) co_return EndIfOver(parts_, redeemed.status());
   parts_.events->Emit(
       Progress{.command = command, .stage = Stage::kWaitingForApproval});
   const absl::StatusOr<Bytes> answer =
       co_await AwaitAnswer(parts_, *timers_, id);
-  if (!answer.ok()) co_return answer.status();
+  if (!answer.ok()) co_return EndIfOver(parts_, answer.status());
   const absl::Status finished = Finish(parts_, *answer, *join);
   if (!finished.ok()) co_return finished;
   co_return co_await EnterDirectory(parts_);

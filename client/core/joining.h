@@ -4,7 +4,8 @@
 // From an invitation to a device with certificates: flow C's steps 3, 8 and 9.
 //
 // Keys and request are on disk before the request leaves, so that every step
-// can be repeated and gives the same: run it again after anything.
+// can be repeated and gives the same: run it again after anything. When the
+// relay says that the invitation is over, the profile is free for another one.
 // Threads: none; the core's thread.
 // Errors: kInvalidArgument for a text that is no invitation;
 // kFailedPrecondition when the profile belongs to a device or waits for another

@@ -208,7 +208,11 @@ absl::Status Enrolment::Redeem(const sqlite::Transaction& txn,
 }
 
 absl::StatusOr<Bytes> Enrolment::FetchAnswer(const InvitationId& id) {
-  CORDON_RETURN_IF_ERROR(parts_.stores->enrolment.Find(id).status());
+  CORDON_ASSIGN_OR_RETURN(const relay::Invitation invitation,
+                          parts_.stores->enrolment.Find(id));
+  if (invitation.state == relay::InvitationState::kRevoked) {
+    return absl::FailedPreconditionError("the invitation was revoked");
+  }
   absl::StatusOr<Bytes> answer = parts_.stores->enrolment.FindAnswer(id);
   if (absl::IsNotFound(answer.status())) return Bytes();
   return answer;

@@ -174,6 +174,33 @@ TEST_F(JoiningTest, ExpiredInvitationIsRefused) {
               StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
+TEST_F(JoiningTest, InvitationThatIsOverLeavesTheProfileFreeForAnother) {
+  const SecretBytes first = InviteFrance();
+  const uint64_t join = alice_.Begin(With(first));
+  alice_.relay().FailNext(absl::FailedPreconditionError("it was revoked"));
+  const auto ended = LaterResult(join);
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_THAT(*ended, StatusIs(absl::StatusCode::kFailedPrecondition));
+
+  const uint64_t again = alice_.Begin(With(InviteFrance()));
+  ASSERT_OK(Approve());
+
+  const auto joined = LaterResult(again);
+  ASSERT_TRUE(joined.has_value());
+  EXPECT_OK(*joined);
+}
+
+TEST_F(JoiningTest, RelayThatIsAnotherLeavesTheInvitationAsItWas) {
+  const SecretBytes text = InviteFrance();
+  alice_.relay().FailNext(absl::UnauthenticatedError("another pin"));
+
+  EXPECT_THAT(alice_.Do(With(text)),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+
+  EXPECT_THAT(alice_.Do(With(InviteFrance())),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
 TEST_F(JoiningTest, InvitationThatWasUsedByAnotherIsRefused) {
   const SecretBytes text = InviteFrance();
   alice_.Begin(With(text));
