@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -91,6 +92,29 @@ absl::Status AddUnsent(const vault::VaultTxn& txn, absl::string_view digits,
       }
     }
   }
+}
+
+// The number's owner goes on with it; whoever else takes it is not mistaken for
+// the owner.
+absl::StatusOr<vault::RecordName> NewestOfOneOrganisation(
+    const vault::VaultTxn& txn, absl::string_view ref_no,
+    const std::vector<vault::RecordName>& found) {
+  std::map<std::string, vault::RecordName> newest;
+  for (const vault::RecordName& each : found) {
+    CORDON_ASSIGN_OR_RETURN(const vault::StoredRecord stored,
+                            txn.records().GetRecord(each));
+    CORDON_ASSIGN_OR_RETURN(AuthorView author, AuthorOf(stored));
+    newest.insert_or_assign(std::move(author.organisation), each);
+  }
+  if (newest.size() == 1) return newest.begin()->second;
+  std::string theirs;
+  for (const auto& [organisation, record] : newest) {
+    absl::StrAppend(&theirs, theirs.empty() ? "" : ", ", organisation, " (",
+                    ToHex(record.id.span()), ")");
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("\"", ref_no, "\" is the number of records of ", theirs,
+                   "; give the id of one"));
 }
 
 AttachmentView ViewOf(const Attachment& attachment) {
@@ -214,7 +238,7 @@ absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
                                              absl::string_view name) {
   CORDON_ASSIGN_OR_RETURN(std::vector<vault::RecordName> found,
                           txn.records().FindByRefNo(name));
-  if (!found.empty()) return found.back();
+  if (!found.empty()) return NewestOfOneOrganisation(txn, name, found);
   const std::string digits = absl::AsciiStrToLower(name);
   uint64_t count = 0;
   if (AreIdDigits(digits)) {

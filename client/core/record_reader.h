@@ -47,7 +47,8 @@ absl::StatusOr<vault::Room> FindRoom(const vault::VaultTxn& txn,
 absl::StatusOr<vault::Room> FindRoomOfKind(const vault::VaultTxn& txn,
                                            absl::string_view operation,
                                            policy::RoomKind kind);
-// FindRecord takes a reference number (its newest record) or a prefix of an id.
+// FindRecord takes a reference number (its newest record; kInvalidArgument,
+// with their ids, if several organisations use it) or a prefix of an id.
 absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
                                              absl::string_view name);
 

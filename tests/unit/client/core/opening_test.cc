@@ -54,6 +54,7 @@ namespace {
 using ::cordon::testing::ClientRoom;
 using ::cordon::testing::FakeClock;
 using ::cordon::testing::IdOf;
+using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestDevice;
 using ::cordon::testing::TestPki;
 using ::testing::Contains;
@@ -466,6 +467,23 @@ TEST_F(CaseTest, UpdateByAnotherOrganisationIsRefusedByName) {
   EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kNotAllowed)));
   EXPECT_THAT(room_.FindingsAt(0), ElementsAre(HasSubstr(kBob)));
   EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs stands"));
+}
+
+TEST_F(CaseTest, NumberTakenByAnotherOrganisationMeansNeitherRecord) {
+  const ShowRecord by_number{.record = "STOP3/FR/2023/0001"};
+  const auto owned = room_.client(0).As<RecordView>(by_number);
+  ASSERT_OK(owned);
+  EXPECT_EQ(owned->author.organisation, "fr.customs");
+  RecordBody other = Body(2, Seizure(), 1);
+  other.ref_no = by_number.record;
+  room_.Post(2, room_.Sign(2, other));
+
+  const auto shown = room_.client(0).Do(by_number);
+
+  ASSERT_THAT(shown, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(shown.status().message(),
+              AllOf(HasSubstr("fr.customs"), HasSubstr("de.customs"),
+                    HasSubstr(ToHex(other.header.id.span()))));
 }
 
 TEST_F(CaseTest, UpdateOfNothingIsRefused) {
