@@ -56,9 +56,10 @@ class Run {
  private:
   // Ask posts one command and waits for its answer, however long it takes.
   absl::StatusOr<AnswerBody> Ask(client::CommandBody body);
-  void Look();
+  void Look(Manner manner);
   std::string Unsent(const std::set<RecordId>& written);
   void SeeOff(const AnswerBody& answer);
+  void SeeOffRest();
   int FetchPhotos(const AnswerBody& answer);
   bool NothingBegan(const absl::Status& refusal);
   void PrintArrival(const FaceItem& item);
@@ -93,7 +94,7 @@ absl::StatusOr<AnswerBody> Run::Ask(client::CommandBody body) {
 }
 
 // Look reads what is new, for a moment, and says when that could not be done.
-void Run::Look() {
+void Run::Look(Manner manner) {
   const absl::StatusOr<AnswerBody> answer =
       Ask(client::Sync{.patience = kLookPatience});
   if (!answer.ok()) {
@@ -103,6 +104,7 @@ void Run::Look() {
   }
   const auto* sync = std::get_if<client::SyncView>(&*answer);
   if (sync == nullptr || sync->online) return;
+  if (manner == Manner::kWrites) return;  // SeeOff says it
   desk_.printer->Remark(absl::StrCat("offline (", sync->trouble,
                                      "): this is how it was last seen"));
 }
@@ -141,6 +143,20 @@ void Run::SeeOff(const AnswerBody& answer) {
   }
   desk_.printer->Remark(
       why.empty() ? "sent" : absl::StrCat("waits in the outbox: ", why));
+}
+
+// SeeOffRest waits until the records have left that a change of rooms made
+// beside it: profile and roster of an operation.
+void Run::SeeOffRest() {
+  if (invocation_.globals.offline || invocation_.globals.no_wait) return;
+  const absl::StatusOr<AnswerBody> synced =
+      Ask(client::Sync{.patience = kSendPatience});
+  const auto* sync =
+      synced.ok() ? std::get_if<client::SyncView>(&*synced) : nullptr;
+  if (sync == nullptr || sync->unsent == 0) return;
+  desk_.printer->Remark(
+      absl::StrCat(sync->unsent, " records wait in the outbox; ",
+                   "`cordon sync` sends them when the relay is back"));
 }
 
 // FetchPhotos is the second half of `alert show --photos DIR`.
@@ -223,8 +239,9 @@ Outcome Run::Once(client::CommandBody body) {
   const Verb* const verb = FindVerb(invocation_.request.verb);
   const Manner manner = verb == nullptr ? Manner::kHere : verb->manner;
   const bool online = !invocation_.globals.offline;
-  if (online && (manner == Manner::kReads || manner == Manner::kChanges)) {
-    Look();
+  if (online && (manner == Manner::kReads || manner == Manner::kChanges ||
+                 manner == Manner::kWrites)) {
+    Look(manner);
   }
   absl::StatusOr<AnswerBody> answer = Ask(std::move(body));
   if (answer.ok() && manner == Manner::kEnrols) {
@@ -244,6 +261,7 @@ Outcome Run::Once(client::CommandBody body) {
   }
   desk_.printer->Answer(*answer);
   SeeOff(*answer);
+  if (manner == Manner::kChanges) SeeOffRest();
   if (!invocation_.photos_folder.empty()) {
     return {.exit_code = FetchPhotos(*answer)};
   }

@@ -2,7 +2,7 @@
 #define CORDON_CLIENT_CLI_ONE_SHOT_H_
 
 // One command from the command line, from the question to the exit code: look
-// for news first where records are read, see off what was written, show
+// for news first where records are read or made, see off what was written, show
 // progress on what takes over a second.
 // Threads: the face's.
 

@@ -29,8 +29,8 @@ enum class Manner : uint8_t {
   kHere = 1,     // asks this device only
   kAsks = 2,     // asks the relay by itself
   kReads = 3,    // shows records: look for news first
-  kChanges = 4,  // changes rooms: be up to date first
-  kWrites = 5,   // makes records: see them off afterwards
+  kChanges = 4,  // changes rooms: look for news first, see off afterwards
+  kWrites = 5,   // makes records: the same
   kEnrols = 6    // makes the profile
 };
 
