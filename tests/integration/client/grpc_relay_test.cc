@@ -3,6 +3,8 @@
 
 #include "client/net/grpc_relay.h"
 
+#include <sys/wait.h>
+
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -237,6 +239,9 @@ TEST_F(GrpcRelayTest, AnotherKeyThanThePinnedIsRefused) {
 TEST_F(GrpcRelayTest, RelayThatDoesNotAnswerMeetsTheDeadline) {
   ASSERT_THAT(Append(1), IsOkAndHolds(LogSeq{1}));
   ASSERT_EQ(kill(process_.pid(), SIGSTOP), 0);
+  int state = 0;  // it answers until it really stands
+  ASSERT_EQ(waitpid(process_.pid(), &state, WUNTRACED), process_.pid());
+  ASSERT_TRUE(WIFSTOPPED(state));
 
   EXPECT_THAT(Append(2), StatusIs(absl::StatusCode::kDeadlineExceeded));
 
