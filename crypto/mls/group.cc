@@ -321,7 +321,7 @@ absl::StatusOr<Processed> Group::Keep(Incoming incoming,
                     .proposal = std::get<Proposal>(std::move(content.content)),
                     .sender = content.sender};
   CORDON_RETURN_IF_ERROR(
-      ValidateAlone(current_, kept.proposal, kept.sender, services));
+      ValidateHeard(current_, kept.proposal, kept.sender, services));
   CORDON_RETURN_IF_ERROR(current_.proposals().Add(
       {.ref = ref, .proposal = kept.proposal, .sender = kept.sender}));
   if (incoming.lease.has_value()) {

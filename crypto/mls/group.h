@@ -189,7 +189,7 @@ class Group {
   absl::StatusOr<PendingCommit> Commit(CommitOptions options,
                                        const Services& services);
   // Process takes a handshake message of the current epoch. A proposal is kept
-  // if a commit could take it up.
+  // if a commit could take it up, alone or among others, as the relay keeps it.
   absl::StatusOr<Processed> Process(ByteSpan message, const Services& services);
   // Adopt enters `next`, which must have been made in the current epoch.
   absl::Status Adopt(NextEpoch next);

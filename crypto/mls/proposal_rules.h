@@ -71,7 +71,8 @@ absl::StatusOr<AppliedProposals> ApplyProposals(
     absl::Span<const ListedProposal> list, const CommitBase& base);
 
 // ValidateProposal judges one proposal by itself, when it arrives and before a
-// commit lists it. ExternalInit is for commits only.
+// commit lists it: what holds of it in any list. Members and relay ask it with
+// no committer, so that both keep the same. ExternalInit is for commits only.
 absl::Status ValidateProposal(const ListedProposal& proposal,
                               const CommitBase& base);
 

@@ -154,4 +154,14 @@ absl::Status ValidateAlone(const EpochState& state, const Proposal& proposal,
   return ApplyProposals({listed}, base).status();
 }
 
+absl::Status ValidateHeard(const EpochState& state, const Proposal& proposal,
+                           const Sender& sender, const Services& services) {
+  const PendingProposal heard{
+      .ref = {}, .proposal = proposal, .sender = sender};
+  CommitBase base = BaseFor(state, services);
+  // Whose commit will list it is not known yet.
+  base.committer = std::nullopt;
+  return ValidateProposal(heard.Listed(), base);
+}
+
 }  // namespace cordon::mls

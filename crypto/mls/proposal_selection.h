@@ -35,9 +35,15 @@ absl::StatusOr<SelectedProposals> SelectProposals(
     const EpochState& state, absl::Span<const Proposal> by_value,
     bool include_pending, const Services& services);
 
-// ValidateAlone says whether a commit could take up this one proposal: only
-// such proposals are kept.
+// ValidateAlone says whether a commit could take up this proposal and no other:
+// we make only such.
 absl::Status ValidateAlone(const EpochState& state, const Proposal& proposal,
+                           const Sender& sender, const Services& services);
+// ValidateHeard says whether to keep what another proposed. It asks what the
+// relay asks and no more: a proposal that is valid only together with others
+// (an Add of a device whose old leaf another removes) must be there when a
+// commit lists both.
+absl::Status ValidateHeard(const EpochState& state, const Proposal& proposal,
                            const Sender& sender, const Services& services);
 
 }  // namespace cordon::mls
