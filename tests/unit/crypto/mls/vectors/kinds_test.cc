@@ -1,116 +1,71 @@
 #include "crypto/mls/vectors/kinds.h"
 
-#include <cstddef>
-#include <fstream>
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 
-#include "crypto/base/bytes.h"
 #include "crypto/mls/vectors/fields.h"
+#include "tests/support/mls_cases.h"
 #include "tests/support/status_matchers.h"
 
 namespace cordon::mls::vectors {
 namespace {
 
-using ::cordon::testing::IsOk;
+using ::cordon::testing::ExpectFlipsSeen;
+using ::cordon::testing::OwnMlsCases;
 using ::cordon::testing::StatusIs;
-using ::testing::Not;
 
-// The kinds whose every field is looked at. For those of trees and of codecs,
-// where that is not so, see tests/interop.
-constexpr const char* kChecked[] = {"crypto-basics",
-                                    "deserialization",
-                                    "key-schedule",
-                                    "message-protection",
-                                    "psk_secret",
-                                    "secret-tree",
-                                    "transcript-hashes",
-                                    "welcome",
-                                    "passive-client-welcome",
-                                    "passive-client-handling-commit"};
+// Of each there are cases of our own, in tests/vectors/mls.
+constexpr const char* kOwn[] = {"crypto-basics",
+                                "deserialization",
+                                "key-schedule",
+                                "message-protection",
+                                "messages",
+                                "passive-client-handling-commit",
+                                "passive-client-welcome",
+                                "psk_secret",
+                                "secret-tree",
+                                "transcript-hashes",
+                                "tree-math",
+                                "tree-operations",
+                                "tree-validation",
+                                "treekem",
+                                "welcome"};
 
-// Bits that a verifier need not notice.
-bool MayGoUnnoticed(const Json::json_pointer& place, size_t byte) {
-  // Sender data keys take a sample of the ciphertext, its first 32 bytes.
-  return place.to_string() == "/sender_data/ciphertext" && byte >= 32;
-}
-
-// The published vectors are data from outside: where they are not, there is
-// nothing to mutate, and the runs say so by having no instances.
-std::vector<std::string> PublishedFiles() {
-  std::vector<std::string> files;
-  for (const char* stem : kChecked) {
-    std::ifstream in(absl::StrCat(CORDON_MLS_VECTORS_DIR, "/", stem, ".json"));
-    if (in.good()) files.emplace_back(stem);
+class OwnCaseTest : public ::testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    kind_ = FindKind(GetParam());
+    ASSERT_NE(kind_, nullptr);
+    cases_ = OwnMlsCases(GetParam());
+    ASSERT_FALSE(cases_.empty());
   }
-  return files;
-}
 
-Json FirstCaseOf(const std::string& stem) {
-  std::ifstream in(absl::StrCat(CORDON_MLS_VECTORS_DIR, "/", stem, ".json"));
-  const Json cases = Json::parse(in);
-  // A later case has more in it than the first.
-  return cases[cases.size() > 2 ? 2 : 0];
-}
+  const Kind* kind_ = nullptr;
+  std::vector<Json> cases_;
+};
 
-bool IsHex(const Json& value) {
-  const auto* text = value.get_ptr<const std::string*>();
-  return text != nullptr && !text->empty() && FromHex(*text).ok();
-}
-
-// Paths to every value in `node` for which `wanted` holds.
-template <typename Wanted>
-void Collect(const Json& node, const Json::json_pointer& at, Wanted wanted,
-             std::vector<Json::json_pointer>& found) {
-  if (node.is_object()) {
-    for (const auto& [name, value] : node.items()) {
-      Collect(value, at / name, wanted, found);
-    }
-  } else if (node.is_array()) {
-    for (size_t i = 0; i < node.size(); ++i) {
-      Collect(node[i], at / i, wanted, found);
-    }
-  } else if (wanted(node)) {
-    found.push_back(at);
+TEST_P(OwnCaseTest, EveryCaseHolds) {
+  for (const Json& each : cases_) {
+    EXPECT_OK(kind_->verify(Fields(each)));
   }
 }
 
-// Not the lowest bit: X25519 ignores that of a private key's first byte.
-Json Flipped(Json vector, const Json::json_pointer& at, size_t byte) {
-  Bytes bytes = *FromHex(vector[at].get<std::string>());
-  bytes[byte] ^= 0x08;
-  vector[at] = ToHex(bytes);
-  return vector;
-}
-
-class PublishedVectorTest : public ::testing::TestWithParam<std::string> {};
-
-TEST_P(PublishedVectorTest, OneFlippedBitOfAnyFieldIsNoticed) {
-  const Kind& kind = *FindKind(GetParam());
-  const Json vector = FirstCaseOf(GetParam());
-  ASSERT_OK(kind.verify(Fields(vector)));
-  std::vector<Json::json_pointer> places;
-  Collect(vector, Json::json_pointer(), IsHex, places);
-  ASSERT_THAT(places, Not(::testing::IsEmpty()));
-
-  for (const auto& place : places) {
-    const size_t size = vector[place].get<std::string>().size() / 2;
-    for (const size_t byte : {size_t{0}, size / 2}) {
-      if (MayGoUnnoticed(place, byte)) continue;
-      EXPECT_THAT(kind.verify(Fields(Flipped(vector, place, byte))),
-                  Not(IsOk()))
-          << place.to_string() << " byte " << byte;
-    }
+TEST_P(OwnCaseTest, OneFlippedBitOfAnyValueIsSeen) {
+  for (size_t i = 0; i < cases_.size(); ++i) {
+    SCOPED_TRACE(absl::StrCat("case ", i));
+    ExpectFlipsSeen(*kind_, cases_[i]);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, PublishedVectorTest,
-                         ::testing::ValuesIn(PublishedFiles()),
+INSTANTIATE_TEST_SUITE_P(All, OwnCaseTest, ::testing::ValuesIn(kOwn),
                          [](const auto& test) {
                            std::string name = test.param;
                            for (char& each : name) {
@@ -118,7 +73,15 @@ INSTANTIATE_TEST_SUITE_P(All, PublishedVectorTest,
                            }
                            return name;
                          });
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(PublishedVectorTest);
+
+TEST(KindsTest, NoneIsWithoutCasesOfOurOwn) {
+  for (const Kind& kind : Kinds()) {
+    EXPECT_TRUE(std::any_of(
+        std::begin(kOwn), std::end(kOwn),
+        [&kind](const char* own) { return FindKind(own) == &kind; }))
+        << kind.name;
+  }
+}
 
 TEST(KindsTest, AreFoundByNameOrBeginning) {
   EXPECT_NE(FindKind("welcome"), nullptr);
