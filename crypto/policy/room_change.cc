@@ -35,6 +35,13 @@ const mls::Proposal* FindRemove(const RoomCommit& commit) {
   return nullptr;
 }
 
+// Members have no keys but their group's own, and newcomers not even its past
+// ones: one proposal of this kind could stop the room on all who lack the key.
+absl::Status NoKeys() {
+  return absl::PermissionDeniedError(
+      "a room takes in no pre-shared keys: who lacks one could not follow");
+}
+
 // Asked of one policy about proposals to one tree. Each author is verified
 // once: a coordinator may add hundreds.
 class Judge {
@@ -62,6 +69,7 @@ class Judge {
       return absl::PermissionDeniedError(
           "a room is never re-initialised; open another one");
     }
+    if (std::holds_alternative<mls::PreSharedKey>(proposal)) return NoKeys();
     return absl::OkStatus();
   }
 
@@ -163,6 +171,11 @@ class Judge {
 };
 
 absl::Status CheckExternalCommit(const RoomCommit& commit) {
+  for (const mls::ListedProposal& each : commit.proposals) {
+    if (std::holds_alternative<mls::PreSharedKey>(each.proposal)) {
+      return NoKeys();
+    }
+  }
   const mls::Proposal* const found = FindRemove(commit);
   const mls::TreeMember* const author =
       commit.after.tree.Member(commit.committer);

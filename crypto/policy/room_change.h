@@ -10,10 +10,11 @@
 // |                     | who made its Welcome, and that is who commits       |
 // | Remove              | whom MayRemove lets; the relay, of who is revoked   |
 // |                     | or expired; an external commit, of the same device  |
-// | Update, PSK         | everybody                                           |
+// | Update              | everybody                                           |
 // | Extensions          | whom MayChangePolicy lets, by ValidateChange; the   |
 // |                     | relay's key stays                                   |
 // | ReInit              | nobody: a room never becomes another                |
+// | PreSharedKey        | nobody: who lacks the key could not follow          |
 //
 // A proposal by reference is its author's, one by value the committer's. Who
 // is committer counts for nothing else: any member may commit what others were

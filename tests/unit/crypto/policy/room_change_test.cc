@@ -13,6 +13,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/check.h"
 #include "crypto/base/id.h"
+#include "crypto/base/number.h"
 #include "crypto/cert/chain_verifier.h"
 #include "crypto/cert/name.h"
 #include "crypto/cert/role.h"
@@ -22,6 +23,7 @@
 #include "crypto/mls/leaf_node.h"
 #include "crypto/mls/proposal.h"
 #include "crypto/mls/proposal_rules.h"
+#include "crypto/mls/psk.h"
 #include "crypto/mls/ratchet_tree.h"
 #include "crypto/mls/tree_math.h"
 #include "crypto/policy/room_defaults.h"
@@ -106,9 +108,11 @@ class RoomChangeTest : public ::testing::Test {
     return CheckWelcome(author, newcomer.name, {*tree_, extensions_},
                         {.verifier = *verifier, .instant = pki_.clock().Now()});
   }
-  // `device` comes back by an external commit that removes `removed`.
+  // `device` comes back by an external commit that removes `removed`, and that
+  // holds `more`.
   absl::Status External(const TestDevice& device,
-                        std::optional<LeafIndex> removed) {
+                        std::optional<LeafIndex> removed,
+                        std::optional<mls::Proposal> more = std::nullopt) {
     const std::unique_ptr<cert::ChainVerifier> verifier = pki_.Verifier();
     mls::RatchetTree after = *tree_;
     std::vector<mls::ListedProposal> proposals;
@@ -116,6 +120,7 @@ class RoomChangeTest : public ::testing::Test {
       CORDON_CHECK(after.Remove(*removed).ok());
       proposals.push_back({.proposal = RemoveOf(*removed)});
     }
+    if (more.has_value()) proposals.push_back({.proposal = *std::move(more)});
     const auto leaf = after.Add(Member(device));
     CORDON_CHECK(leaf.ok());
     return CheckCommit({.before = {*tree_, extensions_},
@@ -263,6 +268,19 @@ TEST_F(RoomChangeTest, ExtensionsKeepPolicyAndRelay) {
 TEST_F(RoomChangeTest, ReInitIsForNobody) {
   EXPECT_THAT(ByValue(kEva, mls::ReInit{.group_id = ToBytes("other")}),
               StatusIs(kDenied));
+}
+
+TEST_F(RoomChangeTest, PreSharedKeysAreForNobody) {
+  const mls::Proposal external =
+      mls::PreSharedKey{{.psk = mls::ExternalPsk{{1}}, .nonce = Bytes(32, 1)}};
+  const mls::Proposal resumption = mls::PreSharedKey{
+      {.psk = mls::ResumptionPsk{.epoch = Epoch{1}}, .nonce = Bytes(32, 1)}};
+
+  for (const mls::Proposal& key : {external, resumption}) {
+    EXPECT_THAT(ByValue(kEva, key), StatusIs(kDenied));
+    EXPECT_THAT(Proposed(kEva, key), StatusIs(kDenied));
+    EXPECT_THAT(External(alice_, kAlice, key), StatusIs(kDenied));
+  }
 }
 
 TEST_F(RoomChangeTest, UpdateIsForEverybody) {
