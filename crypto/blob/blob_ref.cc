@@ -78,17 +78,13 @@ absl::StatusOr<BlobRef> BlobRef::Parse(ByteSpan bytes) {
 }
 
 SecretBytes BlobRef::Serialize() const {
-  // Reserved whole: a buffer that grew would leave the key behind.
-  codec::Writer out;
-  out.Reserve(kBlobRefBytes);
+  codec::Writer out = codec::Writer::OfSecrets();
   out.U16(kVersion);
   out.Fixed(facts_.id.span());
   out.Fixed(key_.ExposeSecret());
   out.Fixed(facts_.plaintext_digest);
   out.U64(facts_.plaintext_bytes);
-  Bytes serialized = out.Take();
-  const WipeOnExit wipe(serialized);
-  return SecretBytes::Copy(serialized);
+  return out.TakeSecret();
 }
 
 Bytes BlobRef::SerializeForRecord() const {

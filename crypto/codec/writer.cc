@@ -1,11 +1,16 @@
 #include "crypto/codec/writer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
+
+#include "absl/types/span.h"
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/check.h"
+#include "crypto/base/secret.h"
 
 namespace cordon::codec {
 namespace {
@@ -39,14 +44,41 @@ SizeHeader HeaderFor(size_t size) {
 
 }  // namespace
 
+Writer::~Writer() {
+  if (secret_) Wipe(absl::MakeSpan(out_));
+}
+
+SecretBytes Writer::TakeSecret() {
+  CORDON_CHECK(secret_);
+  SecretBytes taken = SecretBytes::Copy(out_);
+  Wipe(absl::MakeSpan(out_));
+  out_.clear();
+  return taken;
+}
+
+void Writer::MakeRoomFor(size_t more) {
+  const size_t needed = out_.size() + more;
+  if (needed <= out_.capacity()) return;
+  if (!secret_) {
+    out_.reserve(std::max(needed, 2 * out_.capacity()));
+    return;
+  }
+  Bytes larger;
+  larger.reserve(std::max(needed, 2 * out_.capacity()));
+  Append(larger, out_);
+  Wipe(absl::MakeSpan(out_));
+  out_ = std::move(larger);
+}
+
 void Writer::Integer(uint64_t value, size_t bytes) {
+  MakeRoomFor(bytes);
   for (size_t i = bytes; i > 0; --i) {
     out_.push_back(static_cast<uint8_t>(value >> (8 * (i - 1))));
   }
 }
 
 void Writer::U8(uint8_t value) {
-  out_.push_back(value);
+  Integer(value, sizeof value);
 }
 void Writer::U16(uint16_t value) {
   Integer(value, sizeof value);
@@ -63,6 +95,7 @@ void Writer::VectorSize(size_t size) {
 }
 
 void Writer::Fixed(ByteSpan bytes) {
+  MakeRoomFor(bytes.size());
   Append(out_, bytes);
 }
 
@@ -74,6 +107,7 @@ void Writer::Vector(ByteSpan bytes) {
 void Writer::InsertSizeAt(size_t start) {
   const SizeHeader header = HeaderFor(out_.size() - start);
   const ByteSpan bytes = header.span();
+  MakeRoomFor(bytes.size());
   out_.insert(out_.begin() + static_cast<Bytes::difference_type>(start),
               bytes.begin(), bytes.end());
 }

@@ -5,14 +5,16 @@
 // other half of reader.h.
 //
 // Threads: none. Errors: none; a vector longer than kVectorBytesMax is a bug
-// of ours and stops the program. Secrets that pass through are the caller's to
-// wipe in what Take() gives.
+// of ours and stops the program. Secrets: only a writer made OfSecrets leaves
+// none behind where it grew or ended; what Take() gives is the caller's to
+// wipe.
 
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/secret.h"
 
 namespace cordon::codec {
 
@@ -21,6 +23,13 @@ inline constexpr size_t kVectorBytesMax = (size_t{1} << 30) - 1;
 
 class Writer {
  public:
+  Writer() = default;
+  // OfSecrets wipes each buffer that it outgrows, and its last one.
+  static Writer OfSecrets() { return Writer(/*secret=*/true); }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  ~Writer();
+
   void U8(uint8_t value);
   void U16(uint16_t value);
   void U32(uint32_t value);
@@ -39,15 +48,21 @@ class Writer {
     InsertSizeAt(start);
   }
 
-  void Reserve(size_t bytes) { out_.reserve(out_.size() + bytes); }
+  void Reserve(size_t bytes) { MakeRoomFor(bytes); }
   const Bytes& bytes() const { return out_; }
   Bytes Take() { return std::move(out_); }
+  // TakeSecret is for a writer made OfSecrets (checked).
+  SecretBytes TakeSecret();
 
  private:
+  explicit Writer(bool secret) : secret_(secret) {}
+
+  void MakeRoomFor(size_t more);
   void Integer(uint64_t value, size_t bytes);
   // Puts the header of everything after `start` in front of it.
   void InsertSizeAt(size_t start);
 
+  const bool secret_ = false;
   Bytes out_;
 };
 

@@ -54,20 +54,14 @@ Bytes NameOf(Epoch epoch, Piece piece) {
   return out.Take();
 }
 
-// Whatever goes to the store is treated as a secret.
-SecretBytes TakeSecret(codec::Writer& out) {
-  Bytes bytes = out.Take();
-  const WipeOnExit wipe(bytes);
-  return SecretBytes::Copy(bytes);
-}
-
 absl::StatusOr<Secret> ReadSecret(codec::Reader& in) {
   CORDON_ASSIGN_OR_RETURN(const ByteSpan bytes, in.Fixed(kHashBytes));
   return Secret::Copy(bytes);
 }
 
+// Whatever goes to the store is treated as a secret.
 SecretBytes Save(const EpochPublic& shared) {
-  codec::Writer out;
+  codec::Writer out = codec::Writer::OfSecrets();
   out.Vector(shared.context_bytes);
   Write(shared.tree, out);
   out.Nested([&shared](codec::Writer& content) {
@@ -75,7 +69,7 @@ SecretBytes Save(const EpochPublic& shared) {
       content.Fixed(shared.tree.Member(leaf)->device.span());
     }
   });
-  return TakeSecret(out);
+  return out.TakeSecret();
 }
 
 absl::StatusOr<EpochPublic> LoadPublic(ByteSpan value) {
@@ -98,12 +92,11 @@ absl::StatusOr<EpochPublic> LoadPublic(ByteSpan value) {
 }
 
 SecretBytes Save(const OpeningKeys& keys) {
-  codec::Writer out;
-  out.Reserve(4 + 2 * kHashBytes);
+  codec::Writer out = codec::Writer::OfSecrets();
   out.U32(keys.self.value);
   out.Fixed(keys.sender_data.ExposeSecret());
   out.Fixed(keys.resumption_psk.ExposeSecret());
-  return TakeSecret(out);
+  return out.TakeSecret();
 }
 
 absl::StatusOr<OpeningKeys> LoadOpening(ByteSpan value, LeafCount width) {
@@ -130,9 +123,7 @@ absl::StatusOr<ResumptionPsk> ReadFounding(codec::Reader& in) {
 }
 
 SecretBytes Save(const MemberKeys& keys) {
-  codec::Writer out;
-  constexpr size_t kMostBytes = 64 * 1024;
-  out.Reserve(kMostBytes);
+  codec::Writer out = codec::Writer::OfSecrets();
   for (const Secret* secret :
        {&keys.init, &keys.exporter, &keys.external, &keys.membership_key,
         &keys.epoch_authenticator}) {
@@ -146,7 +137,7 @@ SecretBytes Save(const MemberKeys& keys) {
   if (keys.re_init.has_value()) Write(*keys.re_init, out);
   out.Present(keys.founding.has_value());
   if (keys.founding.has_value()) WriteFounding(*keys.founding, out);
-  return TakeSecret(out);
+  return out.TakeSecret();
 }
 
 absl::StatusOr<MemberKeys> LoadMember(ByteSpan value) {

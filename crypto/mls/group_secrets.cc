@@ -31,19 +31,14 @@ constexpr absl::string_view kWelcomeLabel = "Welcome";
 }  // namespace
 
 SecretBytes Serialize(const GroupSecrets& secrets) {
-  codec::Writer out;
-  // Enough for all, so that no copy is left behind by growing.
-  constexpr size_t kPskIdBytesMax = 1024;
-  out.Reserve(secrets.psks.size() * kPskIdBytesMax + 2 * kPskIdBytesMax);
+  codec::Writer out = codec::Writer::OfSecrets();
   out.Vector(secrets.joiner_secret.ExposeSecret());
   out.Present(secrets.path_secret.has_value());
   if (secrets.path_secret.has_value()) {
     out.Vector(secrets.path_secret->ExposeSecret());
   }
   codec::WriteVectorOf(secrets.psks, out);
-  Bytes bytes = out.Take();
-  const WipeOnExit wipe(bytes);
-  return SecretBytes::Copy(bytes);
+  return out.TakeSecret();
 }
 
 absl::StatusOr<GroupSecrets> ParseGroupSecrets(ByteSpan bytes) {

@@ -75,15 +75,13 @@ AeadNonce Guarded(AeadNonce nonce, const ReuseGuard& guard) {
   return nonce;
 }
 
-Bytes PaddedContent(const AuthenticatedContent& content) {
-  codec::Writer out;
+SecretBytes PaddedContent(const AuthenticatedContent& content) {
+  codec::Writer out = codec::Writer::OfSecrets();
   WriteContentBody(content.content.content, out);
   WriteAuthData(TypeOf(content.content.content), content.auth, out);
-  Bytes padded = out.Take();
-  const size_t blocks =
-      (padded.size() + kPaddingBlockBytes - 1) / kPaddingBlockBytes;
-  padded.resize(blocks * kPaddingBlockBytes);
-  return padded;
+  const size_t over = out.bytes().size() % kPaddingBlockBytes;
+  if (over > 0) out.Fixed(Bytes(kPaddingBlockBytes - over));
+  return out.TakeSecret();
 }
 
 Bytes SealSenderData(const SenderData& data, const PrivateMessage& message,
@@ -189,7 +187,7 @@ absl::StatusOr<SealedPrivate> SealPrivate(const AuthenticatedContent& content,
       .authenticated_data = content.content.authenticated_data};
   message.ciphertext =
       AeadSeal(lease.key().key, Guarded(lease.key().nonce, data.guard),
-               ContentAad(message), PaddedContent(content));
+               ContentAad(message), PaddedContent(content).ExposeSecret());
   message.encrypted_sender_data =
       SealSenderData(data, message, keys.sender_data);
   CORDON_RETURN_IF_ERROR(keys.tree.Consume(std::move(lease)));
@@ -206,9 +204,10 @@ absl::StatusOr<OpenedPrivate> OpenPrivate(const PrivateMessage& message,
       keys.tree.Lease(data.leaf, RatchetFor(message.content_type),
                       data.generation));
   CORDON_ASSIGN_OR_RETURN(
-      const Bytes plaintext,
+      Bytes plaintext,
       AeadOpen(lease.key().key, Guarded(lease.key().nonce, data.guard),
                ContentAad(message), message.ciphertext));
+  const WipeOnExit wipe(plaintext);
   CORDON_ASSIGN_OR_RETURN(AuthenticatedContent content,
                           ReadPrivateContent(message, data.leaf, plaintext));
   return OpenedPrivate{.content = std::move(content),

@@ -101,16 +101,12 @@ absl::StatusOr<OwnKeyPackage> OwnKeyPackage::Parse(ByteSpan stored) {
 }
 
 SecretBytes OwnKeyPackage::Serialize() const {
-  codec::Writer out;
-  const Bytes key_package = codec::Serialize(key_package_);
-  out.Reserve(2 * kX25519KeyBytes + kEd25519SeedBytes + key_package.size());
+  codec::Writer out = codec::Writer::OfSecrets();
   out.Fixed(init_key_.private_key.ExposeSecret());
   out.Fixed(leaf_key_.private_key.ExposeSecret());
   out.Fixed(signer_.CloneSeed().ExposeSecret());
-  out.Fixed(key_package);
-  Bytes bytes = out.Take();
-  const WipeOnExit wipe(bytes);
-  return SecretBytes::Copy(bytes);
+  Write(key_package_, out);
+  return out.TakeSecret();
 }
 
 }  // namespace cordon::mls

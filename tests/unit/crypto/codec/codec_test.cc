@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/secret.h"
 #include "crypto/codec/reader.h"
 #include "crypto/codec/writer.h"
 #include "tests/support/status_matchers.h"
@@ -107,6 +108,32 @@ TEST(CodecTest, BytesAfterAWholeValueAreRefused) {
   EXPECT_THAT(ParseWhole<uint8_t>(Bytes{5}, read_item), IsOkAndHolds(5));
   EXPECT_THAT(ParseWhole<uint8_t>(Bytes{5, 0}, read_item),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// That what it outgrew is wiped cannot be seen without reading memory that is
+// no longer ours; that it writes and takes the same can.
+TEST(CodecTest, AWriterOfSecretsWritesTheSameAndKeepsNothing) {
+  Writer secret = Writer::OfSecrets();
+  Writer plain;
+  for (Writer* out : {&secret, &plain}) {
+    out->U8(1);
+    out->Nested([](Writer& content) { content.Fixed(Bytes(1000, 2)); });
+    out->Vector(Bytes(70, 3));
+    out->U64(4);
+  }
+
+  const Bytes expected = plain.Take();
+  EXPECT_EQ(secret.bytes(), expected);
+  const SecretBytes taken = secret.TakeSecret();
+  EXPECT_EQ(ToBytes(taken.ExposeSecret()), expected);
+  EXPECT_TRUE(secret.bytes().empty());
+}
+
+TEST(CodecDeathTest, OnlyAWriterOfSecretsGivesOne) {
+  Writer plain;
+  plain.U8(1);
+
+  EXPECT_DEATH(plain.TakeSecret(), "");
 }
 
 }  // namespace
