@@ -199,8 +199,7 @@ absl::Status Group::CheckGoesOn() const {
   return absl::OkStatus();
 }
 
-// ---- towards the next epoch
-// --------------------------------------------------
+// ---- towards the next epoch -------------------------------------------------
 
 absl::StatusOr<Bytes> Group::Propose(Proposal proposal, ProposeOptions options,
                                      const Services& services) {
@@ -248,9 +247,7 @@ absl::StatusOr<Bytes> Group::Send(PendingProposal proposal,
                                   ProposeOptions options,
                                   const Services& services) {
   CORDON_RETURN_IF_ERROR(CheckGoesOn());
-  if (current_.proposals().all().size() >= kPendingProposalsMax) {
-    return absl::ResourceExhaustedError("group: beyond kPendingProposalsMax");
-  }
+  CORDON_RETURN_IF_ERROR(current_.proposals().CheckRoomFor(proposal.sender));
   AuthenticatedContent said =
       Say(current_, proposal.proposal, std::move(options.authenticated_data),
           options.encrypt ? WireFormat::kPrivateMessage
@@ -354,8 +351,7 @@ void Group::TrimPast() {
   }
 }
 
-// ---- what an epoch is good for
-// -------------------------------------------------
+// ---- what an epoch is good for ----------------------------------------------
 
 absl::StatusOr<SealedMessage> Group::Seal(ByteSpan data,
                                           ByteSpan authenticated_data,
@@ -427,8 +423,7 @@ GroupInfo Group::ExportGroupInfo(GroupInfoOptions options) const {
   return MakeGroupInfo(current_, std::move(options));
 }
 
-// ---- storage
-// ---------------------------------------------------------------------
+// ---- storage ----------------------------------------------------------------
 
 StateChanges NextEpoch::TakeChanges() {
   StateChanges changes;

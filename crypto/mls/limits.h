@@ -16,6 +16,9 @@ inline constexpr size_t kAuthenticatedDataBytesMax = 64 * 1024;
 inline constexpr size_t kProposalsPerCommitMax = 1024;
 // Proposals kept for an epoch until a commit names them.
 inline constexpr size_t kPendingProposalsMax = 1024;
+// Of these by one member. Who commits tries what does not fit together one by
+// one, each time with all that fitted before.
+inline constexpr size_t kProposalsPerMemberMax = 16;
 // Pre-shared keys in one commit or one Welcome.
 inline constexpr size_t kPsksMax = 64;
 

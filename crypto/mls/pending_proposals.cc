@@ -35,21 +35,16 @@ Bytes NameOf(ByteSpan prefix, size_t place) {
 }
 
 SecretBytes ValueOf(const PendingProposal& proposal) {
-  codec::Writer out;
-  const Bytes body = codec::Serialize(proposal.proposal);
-  constexpr size_t kFieldsBytes = 256;
-  out.Reserve(body.size() + kFieldsBytes);
+  codec::Writer out = codec::Writer::OfSecrets();
   out.Vector(proposal.ref);
   Write(proposal.sender, out);
-  out.Fixed(body);
+  Write(proposal.proposal, out);
   out.Present(proposal.own_keys.has_value());
   if (proposal.own_keys.has_value()) {
     out.Fixed(proposal.own_keys->leaf_key.private_key.ExposeSecret());
     out.Fixed(proposal.own_keys->signer.CloneSeed().ExposeSecret());
   }
-  Bytes bytes = out.Take();
-  const WipeOnExit wipe(bytes);
-  return SecretBytes::Copy(bytes);
+  return out.TakeSecret();
 }
 
 absl::StatusOr<ProposedLeafKeys> ReadOwnKeys(codec::Reader& in) {
@@ -90,12 +85,25 @@ ListedProposal PendingProposal::Listed() const {
 
 absl::Status PendingProposals::Add(PendingProposal proposal) {
   if (Find(proposal.ref).ok()) return absl::OkStatus();
+  CORDON_RETURN_IF_ERROR(CheckRoomFor(proposal.sender));
+  proposals_.push_back(std::move(proposal));
+  return absl::OkStatus();
+}
+
+absl::Status PendingProposals::CheckRoomFor(const Sender& sender) const {
   if (proposals_.size() >= kPendingProposalsMax) {
     return absl::ResourceExhaustedError(
         "proposals: beyond kPendingProposalsMax");
   }
-  proposals_.push_back(std::move(proposal));
-  return absl::OkStatus();
+  if (!std::holds_alternative<MemberSender>(sender)) return absl::OkStatus();
+  const auto of_sender = std::count_if(
+      proposals_.begin(), proposals_.end(),
+      [&sender](const PendingProposal& each) { return each.sender == sender; });
+  if (static_cast<size_t>(of_sender) < kProposalsPerMemberMax) {
+    return absl::OkStatus();
+  }
+  return absl::ResourceExhaustedError(
+      "proposals: of one member beyond kProposalsPerMemberMax");
 }
 
 absl::StatusOr<const PendingProposal*> PendingProposals::Find(

@@ -7,8 +7,9 @@
 // In the order they came. An own Update waits together with the private keys of
 // the leaf that it proposes.
 // Threads: none; lives inside one epoch of one Group.
-// Errors: kResourceExhausted beyond kPendingProposalsMax; kNotFound for a
-// reference that was never seen; kDataLoss for stored pieces.
+// Errors: kResourceExhausted beyond kPendingProposalsMax, and of one member
+// beyond kProposalsPerMemberMax; kNotFound for a reference that was never seen;
+// kDataLoss for stored pieces.
 
 #include <cstdint>
 #include <map>
@@ -49,6 +50,8 @@ class PendingProposals {
  public:
   // Add does nothing for a proposal that is there.
   absl::Status Add(PendingProposal proposal);
+  // CheckRoomFor says whether one more of `sender` would be taken.
+  absl::Status CheckRoomFor(const Sender& sender) const;
   absl::StatusOr<const PendingProposal*> Find(const ProposalRef& ref) const;
 
   bool empty() const { return proposals_.empty(); }

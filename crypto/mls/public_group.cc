@@ -196,6 +196,23 @@ CommitBase PublicGroup::BaseOf(std::optional<LeafIndex> committer,
           .at = {.instant = checks.instant}};
 }
 
+// As members count in pending_proposals.h.
+absl::Status PublicGroup::CheckRoomFor(std::optional<LeafIndex> author) const {
+  if (heard_.size() >= kPendingProposalsMax) {
+    return absl::ResourceExhaustedError(
+        "public group: proposals beyond kPendingProposalsMax");
+  }
+  if (!author.has_value()) return absl::OkStatus();
+  const auto of_author = std::count_if(
+      heard_.begin(), heard_.end(),
+      [&author](const auto& each) { return each->listed.author == author; });
+  if (static_cast<size_t>(of_author) < kProposalsPerMemberMax) {
+    return absl::OkStatus();
+  }
+  return absl::ResourceExhaustedError(
+      "public group: proposals of one member beyond kProposalsPerMemberMax");
+}
+
 absl::StatusOr<PublicGroup> PublicGroup::Hear(
     const PublicMessage& message, const PublicChecks& checks) const {
   const FramedContent& content = message.content.content;
@@ -216,10 +233,7 @@ absl::StatusOr<PublicGroup> PublicGroup::Hear(
       [&heard](const auto& each) { return each->ref == heard.ref; });
   PublicGroup next = *this;
   if (known) return next;
-  if (heard_.size() >= kPendingProposalsMax) {
-    return absl::ResourceExhaustedError(
-        "public group: proposals beyond kPendingProposalsMax");
-  }
+  CORDON_RETURN_IF_ERROR(CheckRoomFor(heard.listed.author));
   next.heard_.push_back(std::make_shared<const Heard>(std::move(heard)));
   return next;
 }

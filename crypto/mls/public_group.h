@@ -113,6 +113,7 @@ class PublicGroup {
                                std::optional<LeafIndex> author,
                                const AppliedProposals& applied,
                                const PublicChecks& checks) const;
+  absl::Status CheckRoomFor(std::optional<LeafIndex> author) const;
   CommitBase BaseOf(std::optional<LeafIndex> committer,
                     const PublicChecks& checks) const;
 

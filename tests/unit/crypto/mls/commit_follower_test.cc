@@ -1,6 +1,7 @@
 #include "crypto/mls/commit_follower.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -23,6 +24,7 @@
 #include "crypto/mls/framing.h"
 #include "crypto/mls/group.h"
 #include "crypto/mls/leaf_node.h"
+#include "crypto/mls/limits.h"
 #include "crypto/mls/message_protection.h"
 #include "crypto/mls/own_key_package.h"
 #include "crypto/mls/proposal.h"
@@ -178,6 +180,28 @@ TEST_F(HeardByAllTest, WhatFitsWithNothingIsKeptAndLeftOutOfTheCommit) {
 
   EXPECT_EQ(listed_, 0U);
   room_->ExpectAgreement();
+}
+
+TEST_F(HeardByAllTest, NobodyKeepsMoreOfOneMemberThanALimit) {
+  for (size_t i = 0; i < kProposalsPerMemberMax; ++i) {
+    Propose(1, GroupContextExtensions{
+                   {{kSomeExtension, {static_cast<uint8_t>(i)}}}});
+  }
+  const EpochState& state = room_->member(1).current();
+  ASSERT_OK_AND_ASSIGN(
+      const PublicMessage one_more,
+      ProtectPublic(Said(state, Proposal(Remove{LeafIndex{3}})),
+                    state.member().membership_key, state.context_bytes()));
+
+  EXPECT_THAT(relay_->Hear(one_more, Checks()),
+              StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(room_->member(0).Process(codec::Serialize(MlsMessage(one_more)),
+                                       room_->services()),
+              StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(
+      room_->member(1).Propose(Remove{LeafIndex{3}}, {}, room_->services()),
+      StatusIs(absl::StatusCode::kResourceExhausted));
+  Propose(2, Remove{LeafIndex{4}});
 }
 
 TEST_F(HeardByAllTest, WhatNoCommitCouldTakeUpIsKeptByNobody) {

@@ -56,12 +56,29 @@ TEST(PendingProposalsTest, TheSameProposalTwiceIsOne) {
 TEST(PendingProposalsTest, ThereIsALimit) {
   PendingProposals proposals;
   for (uint32_t i = 0; i < kPendingProposalsMax; ++i) {
-    ASSERT_OK(proposals.Add(Numbered(i)));
+    PendingProposal outside = Numbered(i);
+    outside.sender = OutsideSender{0};
+    ASSERT_OK(proposals.Add(std::move(outside)));
   }
 
   EXPECT_THAT(proposals.Add(Numbered(kPendingProposalsMax)),
               StatusIs(absl::StatusCode::kResourceExhausted));
   EXPECT_OK(proposals.Add(Numbered(0)));
+}
+
+TEST(PendingProposalsTest, OneMemberCannotFillThemAlone) {
+  PendingProposals proposals;
+  for (uint32_t i = 0; i < kProposalsPerMemberMax; ++i) {
+    ASSERT_OK(proposals.Add(Numbered(i)));
+  }
+  PendingProposal other = Numbered(kProposalsPerMemberMax);
+  other.sender = MemberSender{LeafIndex{8}};
+
+  EXPECT_THAT(proposals.Add(Numbered(kProposalsPerMemberMax)),
+              StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(proposals.all(), SizeIs(kProposalsPerMemberMax));
+  EXPECT_OK(proposals.Add(Numbered(0)));
+  EXPECT_OK(proposals.Add(std::move(other)));
 }
 
 TEST(PendingProposalsTest, OutsidersAreNoAuthors) {
