@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "crypto/base/bytes.h"
@@ -39,6 +40,7 @@
 #include "crypto/mls/suite.h"
 #include "crypto/mls/tree_kem.h"
 #include "crypto/mls/tree_math.h"
+#include "crypto/mls/tree_validation.h"
 #include "crypto/mls/welcome.h"
 #include "crypto/prim/hash.h"
 #include "crypto/prim/sign_ed25519.h"
@@ -117,6 +119,18 @@ class Maker {
     return TreeMember{.leaf = std::move(leaf), .device = device};
   }
 
+  // What all who follow will ask of a leaf that we bring (MergePath).
+  absl::Status CheckNextLeaf(const AppliedProposals& applied,
+                             const CreatedPath& created) const {
+    if (!options_.identity.has_value()) return absl::OkStatus();
+    CORDON_RETURN_IF_ERROR(ValidateLeaf(created.path.leaf_node,
+                                        {.group_extensions = applied.extensions,
+                                         .checker = services_.checker,
+                                         .at = services_.Entering()})
+                               .status());
+    return CheckCredentialTypes(applied.tree, created.tree, {state_.self()});
+  }
+
   absl::StatusOr<PathOutcome> MakePath(const AppliedProposals& applied) const {
     if (!NeedsPath(applied)) {
       PathKeys keys = state_.member().path.CloneSecret();
@@ -136,6 +150,7 @@ class Maker {
                                         .context = context,
                                         .signer = NextSigner()},
                                        std::move(member), services_.random));
+    CORDON_RETURN_IF_ERROR(CheckNextLeaf(applied, created));
     PathOutcome outcome{.created = std::nullopt,
                         .tree = std::move(created.tree),
                         .keys = std::move(created.keys),
