@@ -65,8 +65,7 @@ struct RatchetTree::TreeNode {
   mutable Digest hash{};
 };
 
-// ---- making nodes
-// -------------------------------------------------------------
+// ---- making nodes -----------------------------------------------------------
 
 RatchetTree::NodePtr RatchetTree::MakeLeaf(MemberPtr member) {
   auto node = std::make_shared<TreeNode>();
@@ -159,8 +158,7 @@ absl::StatusOr<RatchetTree> RatchetTree::FromNodes(
   return tree;
 }
 
-// ---- looking
-// --------------------------------------------------------------------
+// ---- looking ----------------------------------------------------------------
 
 uint32_t RatchetTree::member_count() const {
   return root_->members;
@@ -273,8 +271,7 @@ std::vector<PathStep> RatchetTree::FilteredDirectPath(LeafIndex leaf) const {
   return steps;
 }
 
-// ---- hashes
-// -----------------------------------------------------------------------
+// ---- hashes -----------------------------------------------------------------
 
 const Digest& RatchetTree::HashOf(const TreeNode& node, NodeIndex index) {
   absl::call_once(node.hashed, [&node, index] {
@@ -327,8 +324,7 @@ Digest RatchetTree::HashWithout(NodeIndex node,
   return HashOfWithout(*at, node, blanked);
 }
 
-// ---- indices
-// ----------------------------------------------------------------------
+// ---- indices ----------------------------------------------------------------
 
 absl::Status RatchetTree::CheckNew(const TreeMember& member) const {
   CORDON_RETURN_IF_ERROR(CheckSizes(member.leaf));
@@ -404,8 +400,7 @@ absl::Status RatchetTree::IndexAll() {
   return absl::OkStatus();
 }
 
-// ---- changing
-// -----------------------------------------------------------------------
+// ---- changing ---------------------------------------------------------------
 
 void RatchetTree::Widen() {
   root_ = MakeParent(root_, MakeBlank(width_), nullptr);
@@ -548,8 +543,7 @@ absl::Status RatchetTree::SetLeaf(LeafIndex leaf, TreeMember member) {
   return absl::OkStatus();
 }
 
-// ---- writing
-// ------------------------------------------------------------------------
+// ---- writing ----------------------------------------------------------------
 
 // LastNode is the last node with content, at or below `index`.
 NodeIndex RatchetTree::LastNode(const TreeNode& node, NodeIndex index) {

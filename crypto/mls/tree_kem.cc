@@ -104,8 +104,7 @@ Secret NextPathSecret(const Secret& path_secret) {
   return DeriveSecret(path_secret, "path");
 }
 
-// ---- PathKeys
-// -------------------------------------------------------------------
+// ---- PathKeys ---------------------------------------------------------------
 
 PathKeys::PathKeys(LeafIndex self, hpke::KeyPair leaf_key) : self_(self) {
   Set(NodeOf(self), std::move(leaf_key));
@@ -207,8 +206,7 @@ absl::StatusOr<PathKeys> ReadPathKeys(codec::Reader& in) {
   return keys;
 }
 
-// ---- making a path
-// ----------------------------------------------------------------
+// ---- making a path ----------------------------------------------------------
 
 const Secret& CreatedPath::SecretFor(LeafIndex sender, LeafIndex joiner) const {
   const auto found =
@@ -253,8 +251,7 @@ absl::StatusOr<CreatedPath> CreatePath(const PathPlan& plan, TreeMember member,
       .path_secrets = std::move(fresh.secrets)};
 }
 
-// ---- following a path
-// -----------------------------------------------------------
+// ---- following a path -------------------------------------------------------
 
 absl::StatusOr<OpenedPathSecret> OpenPathSecret(const UpdatePath& path,
                                                 const PathView& view,

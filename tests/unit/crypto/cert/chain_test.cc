@@ -28,6 +28,7 @@ namespace {
 
 using ::cordon::testing::IsOk;
 using ::cordon::testing::OpensslAccepts;
+using ::cordon::testing::PathCheck;
 using ::cordon::testing::RawCertificate;
 using ::cordon::testing::RawDevice;
 using ::cordon::testing::RawIssuing;
@@ -53,9 +54,9 @@ class ChainTest : public ::testing::Test {
   Bytes ByFrance(const RawCertificate& raw) {
     return Sign(raw, key_.public_key(), france().key());
   }
-  bool OpensslTakes(ByteSpan leaf) {
-    return OpensslAccepts(root().der(), france().certificate().der(), leaf,
-                          now());
+  bool OpensslTakes(ByteSpan leaf, PathCheck check = PathCheck::kPlain) {
+    return OpensslAccepts({leaf, france().certificate().der(), root().der()},
+                          now(), check);
   }
   absl::Status OurVerdict(ByteSpan leaf) {
     return Prove(leaf, france().certificate().der()).status();
@@ -90,16 +91,20 @@ TEST_F(ChainTest, TheCertificateThatTestsBendIsGood) {
   const Bytes leaf = ByFrance(RawDevice(kAliceUri, now()));
 
   EXPECT_TRUE(OpensslTakes(leaf));
+  EXPECT_TRUE(OpensslTakes(leaf, PathCheck::kStrict));
   EXPECT_OK(OurVerdict(leaf));
 }
 
-// ---- the ways around the name constraint
-// ------------------------------------- Each certificate satisfies OpenSSL's
-// path check, name constraint included.
+// ---- the ways around the name constraint -----------------------------------
+
+// Each certificate satisfies OpenSSL's path check, name constraint included,
+// and all but one its strict check, which only wants some name to be there.
 
 struct WayAround {
   const char* title;
   const char* names;
+  // Also with the flag that crypto/cert sets.
+  bool strict_takes_it = true;
 };
 
 class WayAroundTest : public ChainTest,
@@ -109,13 +114,15 @@ TEST_P(WayAroundTest, OpensslAcceptsAndWeRefuse) {
   const Bytes leaf = ByFrance(RawDevice(GetParam().names, now()));
 
   EXPECT_TRUE(OpensslTakes(leaf));
+  EXPECT_EQ(OpensslTakes(leaf, PathCheck::kStrict), GetParam().strict_takes_it);
   EXPECT_THAT(OurVerdict(leaf), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     NameConstraint, WayAroundTest,
     ::testing::Values(
-        WayAround{"NoName", ""}, WayAround{"DnsName", "DNS:de.customs"},
+        WayAround{"NoName", "", /*strict_takes_it=*/false},
+        WayAround{"DnsName", "DNS:de.customs"},
         WayAround{"MailName", "email:alice@de.customs"},
         WayAround{"IpName", "IP:192.0.2.1"},
         WayAround{"UriAndDnsName",
@@ -166,8 +173,7 @@ TEST_F(ChainTest, ANameThatIsNotCriticalIsRefusedThoughOpensslTakesIt) {
   EXPECT_THAT(OurVerdict(leaf), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-// ---- whose names an organisation may give
-// -------------------------------------
+// ---- whose names an organisation may give -----------------------------------
 
 TEST_F(ChainTest, AnotherOrganisationsNameIsRefused) {
   const Bytes leaf =
@@ -194,7 +200,8 @@ class IssuingTest : public ChainTest {
     return Sign(raw, key_.public_key(), issuing_key_);
   }
   bool OpensslTakesBoth(ByteSpan leaf, ByteSpan issuing) {
-    return OpensslAccepts(root().der(), issuing, leaf, now());
+    return OpensslAccepts({leaf, issuing, root().der()}, now(),
+                          PathCheck::kPlain);
   }
 
   Ed25519PrivateKey issuing_key_ = Ed25519PrivateKey::Generate(pki_.random());
@@ -282,8 +289,7 @@ TEST_F(IssuingTest, ProveIssuingTakesTheRootsAndNoOther) {
       StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-// ---- roots, shapes, roles, usage, dates
-// ----------------------------------------
+// ---- roots, shapes, roles, usage, dates -------------------------------------
 
 TEST_F(ChainTest, AnotherRootIsRefused) {
   TestPki other(2);

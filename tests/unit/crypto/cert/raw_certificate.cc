@@ -84,17 +84,20 @@ Bytes Sign(const RawCertificate& raw, const Ed25519PublicKey& subject_key,
   return cert::ToDer<X509>(x509.get(), i2d_X509);
 }
 
-bool OpensslAccepts(ByteSpan root, ByteSpan issuing, ByteSpan leaf,
-                    absl::Time at) {
-  const cert::X509Ptr anchor = Reparse(root);
-  const cert::X509Ptr between = Reparse(issuing);
-  const cert::X509Ptr target = Reparse(leaf);
+bool OpensslAccepts(const std::vector<ByteSpan>& leaf_to_root, absl::Time at,
+                    PathCheck path_check) {
+  const cert::X509Ptr target = Reparse(leaf_to_root.at(0));
+  const cert::X509Ptr between = Reparse(leaf_to_root.at(1));
+  const cert::X509Ptr anchor = Reparse(leaf_to_root.at(2));
   const cert::X509StorePtr store(X509_STORE_new());
   X509_STORE_add_cert(store.get(), anchor.get());
   const cert::CertificateStackPtr untrusted(sk_X509_new_null());
   sk_X509_push(untrusted.get(), between.get());
   const cert::X509StoreCtxPtr check(X509_STORE_CTX_new());
   X509_STORE_CTX_init(check.get(), store.get(), target.get(), untrusted.get());
+  if (path_check == PathCheck::kStrict) {
+    X509_STORE_CTX_set_flags(check.get(), X509_V_FLAG_X509_STRICT);
+  }
   X509_STORE_CTX_set_time(check.get(), 0, absl::ToTimeT(at));
   return X509_verify_cert(check.get()) == 1;
 }

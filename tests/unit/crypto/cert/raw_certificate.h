@@ -4,8 +4,10 @@
 // Certificates that our issuer would never make, for showing that they are
 // refused, and OpenSSL's own verdict on them, for showing that ours was needed.
 
+#include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 
@@ -29,9 +31,13 @@ struct RawCertificate {
 Bytes Sign(const RawCertificate& raw, const Ed25519PublicKey& subject_key,
            const Ed25519PrivateKey& issuer_key);
 
+// OpenSSL's path check as it comes, and with X509_V_FLAG_X509_STRICT, as
+// crypto/cert asks for it.
+enum class PathCheck : uint8_t { kPlain = 1, kStrict = 2 };
+
 // OpensslAccepts is X509_verify_cert at `at`, nothing of ours around it.
-bool OpensslAccepts(ByteSpan root, ByteSpan issuing, ByteSpan leaf,
-                    absl::Time at);
+bool OpensslAccepts(const std::vector<ByteSpan>& leaf_to_root, absl::Time at,
+                    PathCheck check);
 
 // What an honest device and issuing certificate carry; tests bend one of them.
 RawCertificate RawDevice(const std::string& names, absl::Time now);
