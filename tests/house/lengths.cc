@@ -109,7 +109,8 @@ Findings CheckCryptoTests(const Tree& tree) {
            .subject = "crypto",
            .message = absl::StrCat(tests.code, " lines of test for ",
                                    product.code, " of product, at least ",
-                                   kCryptoTestPercentMin, " %")}};
+                                   kCryptoTestPercentMin, " %"),
+           .measured = kCryptoTestPercentMin - percent}};
 }
 
 std::string Numbers(const Tree& tree) {

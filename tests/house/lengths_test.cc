@@ -68,11 +68,12 @@ TEST(LengthsTest, CryptoWithFewerLinesOfTestIsFound) {
       CheckCryptoTests(Tree::Of({{"crypto/a.cc", product},
                                  {"tests/unit/crypto/a_test.cc", product}})),
       IsEmpty());
-  EXPECT_THAT(Where(CheckCryptoTests(Tree::Of(
-                  {{"crypto/a.cc", product},
-                   {"tests/unit/crypto/a_test.cc", Repeat("int a;", 9)},
-                   {"tests/unit/server/a_test.cc", product}}))),
-              ElementsAre("crypto-tests crypto:0"));
+  const Findings findings = CheckCryptoTests(
+      Tree::Of({{"crypto/a.cc", product},
+                {"tests/unit/crypto/a_test.cc", Repeat("int a;", 9)},
+                {"tests/unit/server/a_test.cc", product}}));
+  EXPECT_THAT(Where(findings), ElementsAre("crypto-tests crypto:0"));
+  EXPECT_EQ(findings[0].measured, 10);
 }
 
 TEST(LengthsTest, NumbersNameEveryTopFolder) {
