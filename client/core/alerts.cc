@@ -6,18 +6,19 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
 #include "client/core/alert_rules.h"
 #include "client/core/case_number.h"
+#include "client/core/case_shelf.h"
+#include "client/core/cases.h"
 #include "client/core/command.h"
 #include "client/core/composer.h"
 #include "client/core/event.h"
@@ -33,9 +34,9 @@
 #include "client/core/record_reader.h"
 #include "client/core/task.h"
 #include "client/core/transfers.h"
+#include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
-#include "crypto/cert/name.h"
 #include "crypto/policy/record_kind.h"
 #include "crypto/policy/room_policy.h"
 #include "crypto/prim/hash.h"
@@ -69,17 +70,39 @@ absl::StatusOr<AlertsRoom> FindAlertsRoom(const vault::VaultTxn& txn,
   return found;
 }
 
-// The case that a record belongs to, for the next record about it.
-struct Predecessor {
-  Reference reference;
-  std::string ref_no;
-  std::string organisation;
-  RoomId room;
-  bool cancelled = false;
-};
+bool IsOf(const StandingCase& one, const std::string& organisation) {
+  return one.organisation == organisation;
+}
 
-absl::StatusOr<Predecessor> FindPredecessor(const vault::VaultTxn& txn,
-                                            const std::string& name) {
+// The one case of ours among those that carry a number. Others who carry it are
+// in nobody's way.
+absl::StatusOr<StandingCase> PickOwn(const std::string& ref_no,
+                                     std::vector<StandingCase> cases,
+                                     const std::string& own) {
+  const std::string first_owner = cases.front().organisation;
+  std::erase_if(cases,
+                [&own](const StandingCase& one) { return !IsOf(one, own); });
+  if (cases.empty()) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        ref_no, " is a case of ", first_owner, "; only it changes it"));
+  }
+  if (cases.size() == 1) return std::move(cases.front());
+  return absl::InvalidArgumentError(absl::StrCat(
+      ref_no, " is the number of ", cases.size(), " cases of ", own, ": ",
+      absl::StrJoin(cases, ", ",
+                    [](std::string* out, const StandingCase& one) {
+                      absl::StrAppend(out,
+                                      ToHex(one.versions.front().id.span()));
+                    }),
+      "; give the id of one"));
+}
+
+absl::StatusOr<StandingCase> FindNamed(const vault::VaultTxn& txn,
+                                       const std::string& name,
+                                       const std::string& own) {
+  CORDON_ASSIGN_OR_RETURN(std::vector<StandingCase> numbered,
+                          FindCases(txn, name));
+  if (!numbered.empty()) return PickOwn(name, std::move(numbered), own);
   CORDON_ASSIGN_OR_RETURN(const vault::RecordName found, FindRecord(txn, name));
   const absl::StatusOr<vault::StoredRecord> stored =
       txn.records().GetRecord(found);
@@ -91,76 +114,114 @@ absl::StatusOr<Predecessor> FindPredecessor(const vault::VaultTxn& txn,
   if (stored->kind != kAlertKind) {
     return absl::InvalidArgumentError(absl::StrCat(name, " is not an alert"));
   }
-  CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseStored(*stored));
-  CORDON_ASSIGN_OR_RETURN(const RecordView view, ViewOf(txn, *stored));
-  return Predecessor{
-      .reference = {.record = stored->id,
-                    .revision = body.revision,
-                    .hash = Sha256(stored->signed_bytes)},
-      .ref_no = body.ref_no,
-      .organisation = view.author.organisation,
-      .room = found.room,
-      .cancelled = std::holds_alternative<client::Cancel>(body.content)};
+  CORDON_ASSIGN_OR_RETURN(StandingCase one, FindCase(txn, found));
+  if (IsOf(one, own)) return one;
+  return absl::PermissionDeniedError(absl::StrCat(
+      name, " is a case of ", one.organisation, "; only it changes it"));
 }
 
-// The newest record of the case named, which must be one of ours that stands.
+// What we said of a case and what has not left yet.
+absl::Status CheckNothingWaits(const vault::VaultTxn& txn,
+                               const std::string& name,
+                               const StandingCase& one) {
+  CORDON_ASSIGN_OR_RETURN(
+      const std::vector<vault::OutboxRow> waiting,
+      WaitingIn(txn, one.versions.front().place.room, kAlertKind));
+  for (const vault::OutboxRow& row : waiting) {
+    CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseWaiting(row));
+    const std::optional<Reference> changed = ChangedBy(body);
+    if (!changed.has_value()) continue;
+    for (const vault::StoredRecord& version : one.versions) {
+      if (version.id != changed->record) continue;
+      return absl::FailedPreconditionError(
+          absl::StrCat("a change of ", name,
+                       " has not reached the relay yet; wait until it has "
+                       "been sent, or discard it"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// What the next record about a case goes on from.
+struct Predecessor {
+  Reference reference;
+  std::string ref_no;
+  RoomId room;
+};
+
+// The version that stands of the case named, which must be one of ours that was
+// not cancelled.
 absl::StatusOr<Predecessor> FindOwnCase(const vault::VaultTxn& txn,
                                         const std::string& name,
                                         const std::string& own) {
-  CORDON_ASSIGN_OR_RETURN(Predecessor last, FindPredecessor(txn, name));
-  if (!last.ref_no.empty()) {
-    CORDON_ASSIGN_OR_RETURN(last, FindPredecessor(txn, last.ref_no));
-  }
-  if (last.organisation != own) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        name, " is a case of ", last.organisation, "; only it changes it"));
-  }
-  if (last.cancelled) {
+  CORDON_ASSIGN_OR_RETURN(const StandingCase one, FindNamed(txn, name, own));
+  if (one.cancelled) {
     return absl::FailedPreconditionError(
         absl::StrCat(name, " was cancelled; send a new alert"));
   }
-  return last;
+  CORDON_RETURN_IF_ERROR(CheckNothingWaits(txn, name, one));
+  const vault::StoredRecord& stands = one.versions.back();
+  CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseStored(stands));
+  return Predecessor{.reference = {.record = stands.id,
+                                   .revision = body.revision,
+                                   .hash = Sha256(stands.signed_bytes)},
+                     .ref_no = body.ref_no,
+                     .room = stands.place.room};
 }
 
-// "fr" of "fr.customs".
-std::string ShortName(const cert::OrgName& organisation) {
-  return organisation.text().substr(0, organisation.text().find('.'));
-}
-
-// The highest count of a series among what is in the log and what waits.
+// The highest count of a series among ours in the log and what waits. The
+// newest come first: few authors are looked at.
 absl::StatusOr<uint32_t> HighestCount(const vault::VaultTxn& txn, RoomId room,
-                                      const std::string& prefix) {
+                                      const std::string& prefix,
+                                      const std::string& own) {
   uint32_t highest = 0;
-  const auto see = [&](const std::string& ref_no) {
-    highest = std::max(highest, CountIn(prefix, ref_no).value_or(0));
-  };
-  CORDON_ASSIGN_OR_RETURN(const std::vector<vault::StoredRecord> sent,
-                          ReadAll(txn, {.room = room, .kind = kAlertKind}));
-  for (const vault::StoredRecord& one : sent) see(one.ref_no);
+  CORDON_ASSIGN_OR_RETURN(
+      const std::vector<vault::StoredRecord> sent,
+      ReadAll(txn, {.room = room, .kind = kAlertKind, .newest_first = true}));
+  for (const vault::StoredRecord& one : sent) {
+    const uint32_t count = CountIn(prefix, one.ref_no).value_or(0);
+    if (count <= highest) continue;
+    CORDON_ASSIGN_OR_RETURN(const AuthorView author, AuthorOf(one));
+    if (author.organisation == own) highest = count;
+  }
   CORDON_ASSIGN_OR_RETURN(const std::vector<vault::OutboxRow> waiting,
                           WaitingIn(txn, room, kAlertKind));
   for (const vault::OutboxRow& row : waiting) {
-    CORDON_ASSIGN_OR_RETURN(const RecordView view, ViewOf(txn, row));
-    see(view.ref_no);
+    CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseWaiting(row));
+    highest = std::max(highest, CountIn(prefix, body.ref_no).value_or(0));
   }
   return highest;
 }
 
 absl::StatusOr<std::string> NextCaseNumber(const vault::VaultTxn& txn,
                                            const AlertsRoom& at,
-                                           const OwnDevice& own,
+                                           const std::string& own,
                                            absl::Time when) {
-  CORDON_ASSIGN_OR_RETURN(
-      const Participant participant,
-      FindParticipant(txn, at.room.operation, own.name().org().text()));
-  const std::string prefix = SeriesPrefix(
-      {.operation = at.operation.name,
-       .body = participant.country.empty() ? ShortName(own.name().org())
-                                           : participant.country,
-       .year = absl::ToCivilYear(when, at.zone).year()});
+  CORDON_ASSIGN_OR_RETURN(const Participant participant,
+                          FindParticipant(txn, at.room.operation, own));
+  const std::string prefix =
+      SeriesPrefix({.operation = at.operation.name,
+                    .body = NumberBody(participant.country, own),
+                    .year = absl::ToCivilYear(when, at.zone).year()});
   CORDON_ASSIGN_OR_RETURN(const uint32_t highest,
-                          HighestCount(txn, at.room.id, prefix));
-  return CaseNumber(prefix, highest + 1);
+                          HighestCount(txn, at.room.id, prefix, own));
+  if (highest < kCaseCountMax) return CaseNumber(prefix, highest + 1);
+  return absl::ResourceExhaustedError(
+      absl::StrCat("the numbers ", prefix,
+                   "… are used up; give this case one with --ref-no"));
+}
+
+// A number that was typed, if none of our cases has it.
+absl::Status CheckUnused(const vault::VaultTxn& txn, const std::string& ref_no,
+                         const std::string& own) {
+  CORDON_ASSIGN_OR_RETURN(const std::vector<StandingCase> cases,
+                          FindCases(txn, ref_no));
+  for (const StandingCase& one : cases) {
+    if (!IsOf(one, own)) continue;
+    return absl::AlreadyExistsError(absl::StrCat(
+        ref_no, " is a case already; leave the number away for the next one"));
+  }
+  return absl::OkStatus();
 }
 
 bool ShowsGoods(const std::vector<FileToAttach>& files) {
@@ -171,15 +232,18 @@ bool ShowsGoods(const std::vector<FileToAttach>& files) {
 
 // Everything of the draft but the files.
 absl::StatusOr<Draft> DraftOf(const vault::VaultTxn& txn, const AlertsRoom& at,
-                              const OwnDevice& own, const SendAlert& wanted) {
+                              const std::string& own, const SendAlert& wanted) {
   Draft draft{.room = at.room.id,
               .kind = policy::RecordKind::kAlert,
               .content = wanted.alert,
               .status = wanted.status};
   if (!wanted.updates.empty()) {
-    CORDON_ASSIGN_OR_RETURN(
-        const Predecessor last,
-        FindOwnCase(txn, wanted.updates, own.name().org().text()));
+    CORDON_ASSIGN_OR_RETURN(const Predecessor last,
+                            FindOwnCase(txn, wanted.updates, own));
+    if (last.room != at.room.id) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(wanted.updates, " is no case of ", wanted.operation));
+    }
     draft.msg_type = MsgType::kUpdate;
     draft.revision = last.reference.revision + 1;
     draft.ref_no = last.ref_no;
@@ -190,33 +254,26 @@ absl::StatusOr<Draft> DraftOf(const vault::VaultTxn& txn, const AlertsRoom& at,
   if (draft.ref_no.empty()) {
     CORDON_ASSIGN_OR_RETURN(draft.ref_no,
                             NextCaseNumber(txn, at, own, wanted.alert.when));
+  } else {
+    CORDON_RETURN_IF_ERROR(CheckUnused(txn, draft.ref_no, own));
   }
   return draft;
 }
 
-// Each case as its latest correction says it is, in the order of their first
-// records; only the organisation that opened a case corrects it.
-absl::StatusOr<std::vector<RecordView>> LatestOfCases(
+// Each case as it stands, in the order in which they began.
+absl::StatusOr<std::vector<RecordView>> ViewCases(
     const vault::VaultTxn& txn, const std::vector<vault::StoredRecord>& all) {
-  std::vector<RecordView> cases;
-  // Any record of a case -> where the case stands in `cases`.
-  absl::flat_hash_map<RecordId, size_t> case_of;
+  std::vector<CaseRecord> records;
+  records.reserve(all.size());
   for (const vault::StoredRecord& stored : all) {
-    CORDON_ASSIGN_OR_RETURN(RecordView view, ViewOf(txn, stored));
-    const auto known = view.refs.empty()
-                           ? case_of.end()
-                           : case_of.find(view.refs.front().record);
-    if (known == case_of.end()) {
-      case_of[stored.id] = cases.size();
-      cases.push_back(std::move(view));
-      continue;
-    }
-    const size_t place = known->second;
-    if (cases[place].author.organisation != view.author.organisation) continue;
-    case_of[stored.id] = place;
-    cases[place] = std::move(view);
+    CORDON_ASSIGN_OR_RETURN(records.emplace_back(), CaseRecordOf(stored));
   }
-  return cases;
+  std::vector<RecordView> views;
+  for (const Case& one : ResolveCases(records)) {
+    CORDON_ASSIGN_OR_RETURN(views.emplace_back(),
+                            ViewOf(txn, all[one.versions.back()]));
+  }
+  return views;
 }
 
 }  // namespace
@@ -249,7 +306,8 @@ Task<absl::StatusOr<AnswerBody>> Alerts::Send(SendAlert wanted,
   std::optional<Draft> draft;
   const absl::Status drafted =
       parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
-        CORDON_ASSIGN_OR_RETURN(draft, DraftOf(txn, *at, *own, wanted));
+        CORDON_ASSIGN_OR_RETURN(
+            draft, DraftOf(txn, *at, own->name().org().text(), wanted));
         return absl::OkStatus();
       });
   if (!drafted.ok()) co_return drafted;
@@ -303,7 +361,7 @@ absl::StatusOr<RecordsView> Alerts::List(const ListAlerts& wanted) {
         CORDON_ASSIGN_OR_RETURN(
             const std::vector<vault::StoredRecord> all,
             ReadAll(txn, {.room = room.id, .kind = kAlertKind}));
-        CORDON_ASSIGN_OR_RETURN(cases, LatestOfCases(txn, all));
+        CORDON_ASSIGN_OR_RETURN(cases, ViewCases(txn, all));
         return absl::OkStatus();
       }));
   std::erase_if(cases, [&wanted](const RecordView& view) {

@@ -6,10 +6,14 @@
 //
 // A case keeps one reference number, OPERATION-CC-YYYY-NNNNN, through all its
 // records; the Member's next number is one more than the highest this device
-// has seen of its own organisation, sent or waiting.
+// has seen of its own organisation, sent or waiting. Two colleagues who cannot
+// see each other's records may take the same: what is changed is the case that
+// was named, and a number of two cases names neither.
 // Threads: none; the core's thread.
 // Errors: kNotFound for an operation, room or record that is not known here;
-// kPermissionDenied to bring up to date or withdraw another Member's case. An
+// kPermissionDenied to bring up to date or withdraw another Member's case;
+// kInvalidArgument for a number of several cases of ours; kFailedPrecondition
+// while a change of the case waits to be sent, or once it is cancelled. An
 // alert that breaks the rules is an answer, ContentRefused, with all its
 // faults; nothing has changed then.
 

@@ -1,69 +1,27 @@
 #include "client/core/figures.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 
+#include "client/core/cases.h"
 #include "client/core/codelists/goods.h"
 #include "client/core/model/alert.h"
 #include "client/core/model/codes.h"
-#include "crypto/base/id.h"
 
 namespace cordon::client {
 namespace {
 
 constexpr absl::string_view kPiece = "H87";
-
-// The last version of one case.
-struct Case {
-  std::string organisation;
-  RecordStatus status = RecordStatus::kNone;
-  const Alert* alert = nullptr;
-  bool cancelled = false;
-};
-
-// Follows updates and cancellations to what stands now, in order of first
-// appearance.
-std::vector<Case> Resolve(absl::Span<const CaseRecord> records) {
-  std::vector<Case> cases;
-  absl::flat_hash_map<RecordId, size_t> case_of;  // any version -> its case
-  for (const CaseRecord& record : records) {
-    if (case_of.contains(record.id)) continue;
-    if (!record.replaces.has_value()) {
-      if (!record.alert.has_value()) continue;
-      case_of[record.id] = cases.size();
-      cases.push_back({.organisation = record.organisation,
-                       .status = record.status,
-                       .alert = &*record.alert});
-      continue;
-    }
-    const auto found = case_of.find(*record.replaces);
-    if (found == case_of.end()) continue;
-    const size_t index = found->second;
-    Case& current = cases[index];
-    if (current.organisation != record.organisation) continue;
-    case_of[record.id] = index;
-    if (record.alert.has_value()) {
-      current.alert = &*record.alert;
-      current.status = record.status;
-    } else {
-      current.cancelled = true;
-    }
-  }
-  return cases;
-}
 
 // Sums of what others claim must not overflow: the top of the range stands for
 // everything beyond it.
@@ -140,18 +98,19 @@ class Counter {
  public:
   explicit Counter(const FiguresOptions& options) : options_(options) {}
 
-  void Count(const Case& one) {
-    if (one.alert->case_type != CaseType::kSeizure) return;
-    if (one.cancelled) {
+  // `stands`: the last version that says what the case is.
+  void Count(const CaseRecord& stands, bool cancelled) {
+    if (stands.alert->case_type != CaseType::kSeizure) return;
+    if (cancelled) {
       ++figures_.cases_cancelled;
-    } else if (one.status != RecordStatus::kActual) {
+    } else if (stands.status != RecordStatus::kActual) {
       ++figures_.cases_not_actual;
     } else if (const absl::CivilDay day =
-                   absl::ToCivilDay(one.alert->when, options_.zone);
+                   absl::ToCivilDay(stands.alert->when, options_.zone);
                day < options_.first_day || day > options_.last_day) {
       ++figures_.cases_outside_days;
     } else {
-      CountAccepted(one, day);
+      CountAccepted(stands, day);
     }
   }
 
@@ -161,7 +120,7 @@ class Counter {
   }
 
  private:
-  void CountAccepted(const Case& one, absl::CivilDay day) {
+  void CountAccepted(const CaseRecord& one, absl::CivilDay day) {
     const bool ecommerce = one.alert->ecommerce == Ecommerce::kYes;
     members_.insert(one.organisation);
     ++figures_.total.cases;
@@ -207,7 +166,9 @@ class Counter {
 Figures ComputeFigures(absl::Span<const CaseRecord> records,
                        const FiguresOptions& options) {
   Counter counter(options);
-  for (const Case& one : Resolve(records)) counter.Count(one);
+  for (const Case& one : ResolveCases(records)) {
+    counter.Count(records[one.alert], one.cancelled);
+  }
   return counter.Finish();
 }
 

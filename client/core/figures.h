@@ -4,40 +4,26 @@
 // The picture of an operation, computed on the device from the records it has
 // opened.
 //
-// A case is an alert of type seizure that is Actual and not cancelled, in its
-// last version; a seizure is one line of it; a reporting Member has at least
-// one case. A seizure counts as e-commerce if its case does. A case dated
-// outside the operation's days is counted apart. Quantities are summed in a
-// category's canonical unit; units that do not convert are summed apart.
+// A case is an alert of type seizure that is Actual and not cancelled, in the
+// version that stands (cases.h); a seizure is one line of it; a reporting
+// Member has at least one case. A seizure counts as e-commerce if its case
+// does. A case dated outside the operation's days is counted apart. Quantities
+// are summed in a category's canonical unit; units that do not convert are
+// summed apart.
 // Threads: pure functions.
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 
-#include "client/core/model/alert.h"
-#include "client/core/model/codes.h"
-#include "crypto/base/id.h"
+#include "client/core/cases.h"  // IWYU pragma: export
 
 namespace cordon::client {
-
-// What the figures need of one opened record of an alerts room.
-struct CaseRecord {
-  RecordId id;
-  std::string organisation;  // the author's, from the certificate
-  RecordStatus status = RecordStatus::kNone;
-  // Of an update or a cancellation: the record it replaces or withdraws. Only
-  // the organisation that made that record may do so.
-  std::optional<RecordId> replaces;
-  std::optional<Alert> alert;  // absent: a cancellation
-};
 
 struct FiguresOptions {
   absl::TimeZone zone;  // the operation's: days are its days
@@ -85,9 +71,7 @@ struct Figures {
   friend bool operator==(const Figures&, const Figures&) = default;
 };
 
-// ComputeFigures takes the records in the order of the room's log. A record
-// that stands twice counts once; an update of an unknown record or by another
-// organisation is left out.
+// ComputeFigures takes the records in the order of the room's log.
 Figures ComputeFigures(absl::Span<const CaseRecord> records,
                        const FiguresOptions& options);
 

@@ -2,19 +2,16 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 
+#include "client/core/case_shelf.h"
+#include "client/core/cases.h"
 #include "client/core/command.h"
 #include "client/core/figures.h"
-#include "client/core/model/alert.h"
-#include "client/core/model/codes.h"
-#include "client/core/model/record.h"
 #include "client/core/operation_rows.h"
 #include "client/core/parts.h"
 #include "client/core/record_reader.h"
@@ -53,18 +50,7 @@ absl::StatusOr<std::vector<CaseRecord>> ReadCases(const vault::VaultTxn& txn,
   std::vector<CaseRecord> cases;
   cases.reserve(all.size());
   for (const vault::StoredRecord& stored : all) {
-    CORDON_ASSIGN_OR_RETURN(RecordBody body, ParseStored(stored));
-    CORDON_ASSIGN_OR_RETURN(AuthorView author, AuthorOf(stored));
-    CaseRecord one{.id = stored.id,
-                   .organisation = std::move(author.organisation),
-                   .status = body.status};
-    if (body.msg_type != MsgType::kAlert && !body.refs.empty()) {
-      one.replaces = body.refs.front().record;
-    }
-    if (Alert* const alert = std::get_if<Alert>(&body.content)) {
-      one.alert = std::move(*alert);
-    }
-    cases.push_back(std::move(one));
+    CORDON_ASSIGN_OR_RETURN(cases.emplace_back(), CaseRecordOf(stored));
   }
   return cases;
 }

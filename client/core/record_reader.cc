@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,15 +15,19 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 #include "client/core/alert_rules.h"
+#include "client/core/case_number.h"
+#include "client/core/case_shelf.h"
 #include "client/core/content.h"
 #include "client/core/model/alert.h"
 #include "client/core/model/codes.h"
 #include "client/core/model/operation.h"
 #include "client/core/model/record.h"
+#include "client/core/operation_rows.h"
 #include "client/core/vault_numbers.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
@@ -94,27 +97,22 @@ absl::Status AddUnsent(const vault::VaultTxn& txn, absl::string_view digits,
   }
 }
 
-// The number's owner goes on with it; whoever else takes it is not mistaken for
-// the owner.
-absl::StatusOr<vault::RecordName> NewestOfOneOrganisation(
-    const vault::VaultTxn& txn, absl::string_view ref_no,
-    const std::vector<vault::RecordName>& found) {
-  std::map<std::string, vault::RecordName> newest;
-  for (const vault::RecordName& each : found) {
-    CORDON_ASSIGN_OR_RETURN(const vault::StoredRecord stored,
-                            txn.records().GetRecord(each));
-    CORDON_ASSIGN_OR_RETURN(AuthorView author, AuthorOf(stored));
-    newest.insert_or_assign(std::move(author.organisation), each);
+// Whoever else takes a number is not mistaken for its owner.
+absl::StatusOr<vault::RecordName> StandingOfOneCase(
+    absl::string_view ref_no, const std::vector<StandingCase>& cases) {
+  if (cases.size() == 1) {
+    const vault::StoredRecord& stands = cases.front().versions.back();
+    return vault::RecordName{.room = stands.place.room, .id = stands.id};
   }
-  if (newest.size() == 1) return newest.begin()->second;
-  std::string theirs;
-  for (const auto& [organisation, record] : newest) {
-    absl::StrAppend(&theirs, theirs.empty() ? "" : ", ", organisation, " (",
-                    ToHex(record.id.span()), ")");
-  }
-  return absl::InvalidArgumentError(
-      absl::StrCat("\"", ref_no, "\" is the number of records of ", theirs,
-                   "; give the id of one"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "\"", ref_no, "\" is the number of several cases, of ",
+      absl::StrJoin(cases, ", ",
+                    [](std::string* out, const StandingCase& one) {
+                      absl::StrAppend(out, one.organisation, " (",
+                                      ToHex(one.versions.front().id.span()),
+                                      ")");
+                    }),
+      "; give the id of one"));
 }
 
 AttachmentView ViewOf(const Attachment& attachment) {
@@ -127,6 +125,22 @@ AttachmentView ViewOf(const Attachment& attachment) {
           .caption = attachment.caption};
 }
 
+// A number that looks like another Member's.
+absl::Status AddNumberWarning(const vault::VaultTxn& txn,
+                              const vault::Operation& operation,
+                              const std::string& ref_no, RecordView& view) {
+  const std::string& author = view.author.organisation;
+  CORDON_ASSIGN_OR_RETURN(const Participant participant,
+                          FindParticipant(txn, operation.id, author));
+  const std::string body = NumberBody(participant.country, author);
+  if (ref_no.empty() || IsNumberOf(operation.name, body, ref_no)) {
+    return absl::OkStatus();
+  }
+  view.warnings.push_back(
+      absl::StrCat("ref_no: is none of the numbers of ", author));
+  return absl::OkStatus();
+}
+
 // What a reader of an alert should look at twice.
 absl::Status AddAlertWarnings(const vault::VaultTxn& txn,
                               const RecordBody& body, RecordView& view) {
@@ -135,6 +149,10 @@ absl::Status AddAlertWarnings(const vault::VaultTxn& txn,
   AlertRulesOptions options{.sent = body.header.sent};
   const absl::StatusOr<vault::Operation> operation =
       txn.rooms().GetOperation(body.header.operation);
+  if (operation.ok()) {
+    CORDON_RETURN_IF_ERROR(
+        AddNumberWarning(txn, *operation, body.ref_no, view));
+  }
   if (operation.ok() && !operation->profile.empty()) {
     CORDON_ASSIGN_OR_RETURN(const OperationProfile profile,
                             ParseOperationProfile(operation->profile));
@@ -152,14 +170,6 @@ absl::Status AddAlertWarnings(const vault::VaultTxn& txn,
     view.warnings.push_back(absl::StrCat(finding.field, ": ", finding.what));
   }
   return absl::OkStatus();
-}
-
-absl::StatusOr<std::string> RoomTextOf(const vault::VaultTxn& txn,
-                                       RoomId room_id) {
-  CORDON_ASSIGN_OR_RETURN(const vault::Room room, txn.rooms().GetRoom(room_id));
-  CORDON_ASSIGN_OR_RETURN(const vault::Operation operation,
-                          txn.rooms().GetOperation(room.operation));
-  return RoomText(operation, room);
 }
 
 absl::StatusOr<RecordView> ViewAt(const vault::VaultTxn& txn, RecordAt at,
@@ -236,9 +246,10 @@ absl::StatusOr<vault::Room> FindRoomOfKind(const vault::VaultTxn& txn,
 
 absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
                                              absl::string_view name) {
-  CORDON_ASSIGN_OR_RETURN(std::vector<vault::RecordName> found,
-                          txn.records().FindByRefNo(name));
-  if (!found.empty()) return NewestOfOneOrganisation(txn, name, found);
+  CORDON_ASSIGN_OR_RETURN(const std::vector<StandingCase> cases,
+                          FindCases(txn, name));
+  if (!cases.empty()) return StandingOfOneCase(name, cases);
+  std::vector<vault::RecordName> found;
   const std::string digits = absl::AsciiStrToLower(name);
   uint64_t count = 0;
   if (AreIdDigits(digits)) {
@@ -267,6 +278,12 @@ absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
 absl::StatusOr<RecordBody> ParseStored(const vault::StoredRecord& stored) {
   CORDON_ASSIGN_OR_RETURN(const record::SignedRecord parsed,
                           record::SignedRecord::Parse(stored.signed_bytes));
+  return ParseRecord(parsed.record());
+}
+
+absl::StatusOr<RecordBody> ParseWaiting(const vault::OutboxRow& row) {
+  CORDON_ASSIGN_OR_RETURN(const record::SignedRecord parsed,
+                          record::SignedRecord::Parse(row.signed_bytes));
   return ParseRecord(parsed.record());
 }
 

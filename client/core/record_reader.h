@@ -47,8 +47,9 @@ absl::StatusOr<vault::Room> FindRoom(const vault::VaultTxn& txn,
 absl::StatusOr<vault::Room> FindRoomOfKind(const vault::VaultTxn& txn,
                                            absl::string_view operation,
                                            policy::RoomKind kind);
-// FindRecord takes a reference number (its newest record; kInvalidArgument,
-// with their ids, if several organisations use it) or a prefix of an id.
+// FindRecord takes the reference number of a case (the version that stands;
+// kInvalidArgument, with their ids, if several cases have it) or a prefix of an
+// id.
 absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
                                              absl::string_view name);
 
@@ -56,6 +57,7 @@ absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
 
 // ParseStored reads what was checked when it was stored.
 absl::StatusOr<RecordBody> ParseStored(const vault::StoredRecord& stored);
+absl::StatusOr<RecordBody> ParseWaiting(const vault::OutboxRow& row);
 absl::StatusOr<RecordView> ViewOf(const vault::VaultTxn& txn,
                                   const vault::StoredRecord& stored);
 // AuthorOf reads the certificate that came with the record, verified when it

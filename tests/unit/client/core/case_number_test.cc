@@ -29,5 +29,31 @@ TEST(CaseNumberTest, CountIsReadOfTheSeriesOnly) {
   EXPECT_EQ(CountIn("STOP3-FR-2023-", ""), std::nullopt);
 }
 
+TEST(CaseNumberTest, CountIsReadOnlyAsItIsWritten) {
+  EXPECT_EQ(CountIn("STOP3-FR-2023-", "STOP3-FR-2023-999999999"),
+            kCaseCountMax);
+  for (const char* other :
+       {"STOP3-FR-2023-17", "STOP3-FR-2023-000017", "STOP3-FR-2023- 0017",
+        "STOP3-FR-2023-+0017", "STOP3-FR-2023-1000000000",
+        "STOP3-FR-2023-4294967295", "STOP3-FR-2023-00017 "}) {
+    SCOPED_TRACE(other);
+    EXPECT_EQ(CountIn("STOP3-FR-2023-", other), std::nullopt);
+  }
+}
+
+TEST(CaseNumberTest, NumbersOfABodyAreThoseOfItsCountryOrShortName) {
+  EXPECT_EQ(NumberBody("FR", "fr.customs"), "FR");
+  EXPECT_EQ(NumberBody("", "ocu.authority"), "ocu");
+  EXPECT_TRUE(IsNumberOf("stop3", "FR", "STOP3-FR-2023-00017"));
+  EXPECT_TRUE(IsNumberOf("stop3", "FR", "STOP3-FR-2024-00001"));
+  EXPECT_TRUE(IsNumberOf("stop3", "ocu", "STOP3-OCU-2023-00001"));
+  for (const char* other :
+       {"", "STOP3-DE-2023-00017", "STOP4-FR-2023-00017", "STOP3-FR-2023-",
+        "STOP3-FR-", "STOP3-FR-23-00017", "STOP3-FR-2023-17", "our file 7"}) {
+    SCOPED_TRACE(other);
+    EXPECT_FALSE(IsNumberOf("stop3", "FR", other));
+  }
+}
+
 }  // namespace
 }  // namespace cordon::client
