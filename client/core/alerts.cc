@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -21,6 +22,7 @@
 #include "client/core/cases.h"
 #include "client/core/command.h"
 #include "client/core/composer.h"
+#include "client/core/corrections.h"
 #include "client/core/event.h"
 #include "client/core/findings.h"
 #include "client/core/model/alert.h"
@@ -37,6 +39,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
+#include "crypto/cert/name.h"
 #include "crypto/policy/record_kind.h"
 #include "crypto/policy/room_policy.h"
 #include "crypto/prim/hash.h"
@@ -147,26 +150,31 @@ struct Predecessor {
   Reference reference;
   std::string ref_no;
   RoomId room;
+  Content content;
 };
 
-// The version that stands of the case named, which must be one of ours that was
-// not cancelled.
+// The version that stands of the case named, which must be one of ours that
+// `own` may change.
 absl::StatusOr<Predecessor> FindOwnCase(const vault::VaultTxn& txn,
                                         const std::string& name,
-                                        const std::string& own) {
-  CORDON_ASSIGN_OR_RETURN(const StandingCase one, FindNamed(txn, name, own));
-  if (one.cancelled) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(name, " was cancelled; send a new alert"));
+                                        const cert::DeviceName& own) {
+  CORDON_ASSIGN_OR_RETURN(const StandingCase one,
+                          FindNamed(txn, name, own.org().text()));
+  const absl::Status open = CheckOpenFor(own.owner().user(), one);
+  if (!open.ok()) {
+    return absl::Status(
+        open.code(),
+        absl::StrCat(name, " cannot be changed: ", open.message()));
   }
   CORDON_RETURN_IF_ERROR(CheckNothingWaits(txn, name, one));
   const vault::StoredRecord& stands = one.versions.back();
-  CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseStored(stands));
+  CORDON_ASSIGN_OR_RETURN(RecordBody body, ParseStored(stands));
   return Predecessor{.reference = {.record = stands.id,
                                    .revision = body.revision,
                                    .hash = Sha256(stands.signed_bytes)},
-                     .ref_no = body.ref_no,
-                     .room = stands.place.room};
+                     .ref_no = std::move(body.ref_no),
+                     .room = stands.place.room,
+                     .content = std::move(body.content)};
 }
 
 // The highest count of a series among ours in the log and what waits. The
@@ -232,7 +240,8 @@ bool ShowsGoods(const std::vector<FileToAttach>& files) {
 
 // Everything of the draft but the files.
 absl::StatusOr<Draft> DraftOf(const vault::VaultTxn& txn, const AlertsRoom& at,
-                              const std::string& own, const SendAlert& wanted) {
+                              const cert::DeviceName& own,
+                              const SendAlert& wanted) {
   Draft draft{.room = at.room.id,
               .kind = policy::RecordKind::kAlert,
               .content = wanted.alert,
@@ -252,10 +261,11 @@ absl::StatusOr<Draft> DraftOf(const vault::VaultTxn& txn, const AlertsRoom& at,
   }
   draft.ref_no = wanted.ref_no;
   if (draft.ref_no.empty()) {
-    CORDON_ASSIGN_OR_RETURN(draft.ref_no,
-                            NextCaseNumber(txn, at, own, wanted.alert.when));
+    CORDON_ASSIGN_OR_RETURN(
+        draft.ref_no,
+        NextCaseNumber(txn, at, own.org().text(), wanted.alert.when));
   } else {
-    CORDON_RETURN_IF_ERROR(CheckUnused(txn, draft.ref_no, own));
+    CORDON_RETURN_IF_ERROR(CheckUnused(txn, draft.ref_no, own.org().text()));
   }
   return draft;
 }
@@ -283,9 +293,13 @@ Task<absl::StatusOr<AnswerBody>> Alerts::Send(SendAlert wanted,
   const absl::StatusOr<OwnDevice> own = OwnDevice::Load(*parts_.vault);
   if (!own.ok()) co_return own.status();
   std::optional<AlertsRoom> at;
+  std::optional<Predecessor> before;
   const absl::Status found =
       parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
         CORDON_ASSIGN_OR_RETURN(at, FindAlertsRoom(txn, wanted.operation));
+        if (wanted.updates.empty()) return absl::OkStatus();
+        CORDON_ASSIGN_OR_RETURN(before,
+                                FindOwnCase(txn, wanted.updates, own->name()));
         return absl::OkStatus();
       });
   if (!found.ok()) co_return found;
@@ -295,6 +309,10 @@ Task<absl::StatusOr<AnswerBody>> Alerts::Send(SendAlert wanted,
                                 .first_day = at->operation.first_day,
                                 .last_day = at->operation.last_day,
                                 .has_goods_photo = ShowsGoods(wanted.files)});
+  if (before.has_value()) {
+    // What stands is an alert: a cancelled case is not changed.
+    CheckLines(std::get<Alert>(before->content), wanted.alert, findings);
+  }
   if (!findings.faults.empty()) {
     co_return AnswerBody(ContentRefused{.faults = std::move(findings.faults)});
   }
@@ -302,12 +320,12 @@ Task<absl::StatusOr<AnswerBody>> Alerts::Send(SendAlert wanted,
       co_await transfers_->Attach(std::move(wanted.files), command);
   if (!attachments.ok()) co_return attachments.status();
 
-  // The number is looked up last: another alert may have taken one meanwhile.
+  // Number and case are looked up last: another alert may have taken the one or
+  // changed the other meanwhile.
   std::optional<Draft> draft;
   const absl::Status drafted =
       parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
-        CORDON_ASSIGN_OR_RETURN(
-            draft, DraftOf(txn, *at, own->name().org().text(), wanted));
+        CORDON_ASSIGN_OR_RETURN(draft, DraftOf(txn, *at, own->name(), wanted));
         return absl::OkStatus();
       });
   if (!drafted.ok()) co_return drafted;
@@ -334,9 +352,8 @@ absl::StatusOr<Composed> Alerts::Cancel(const CancelAlert& wanted) {
   Composed composed;
   CORDON_RETURN_IF_ERROR(
       parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
-        CORDON_ASSIGN_OR_RETURN(
-            const Predecessor last,
-            FindOwnCase(txn, wanted.record, own.name().org().text()));
+        CORDON_ASSIGN_OR_RETURN(const Predecessor last,
+                                FindOwnCase(txn, wanted.record, own.name()));
         draft.room = last.room;
         draft.revision = last.reference.revision + 1;
         draft.ref_no = last.ref_no;

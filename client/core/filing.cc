@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 
 #include "client/core/content.h"
+#include "client/core/corrections.h"
 #include "client/core/delivery_types.h"
 #include "client/core/model/guide.h"
 #include "client/core/model/record.h"
@@ -191,25 +192,6 @@ absl::Status FileRepeat(vault::VaultTxn& txn, const OpenedEntry& opened,
       PlaceOf(opened.entry, vault::PlaceKind::kRepeat));
 }
 
-// Whether it updates or cancels what another organisation has said.
-absl::StatusOr<bool> ChangesAnothers(const vault::VaultTxn& txn, RoomId room,
-                                     const OpenedRecord& record) {
-  for (const vault::RecordReference& one : ReferencesOf(record.body)) {
-    const auto kind = static_cast<ReferenceKind>(one.kind);
-    if (kind != ReferenceKind::kUpdates && kind != ReferenceKind::kCancels) {
-      continue;
-    }
-    const absl::StatusOr<vault::StoredRecord> target =
-        txn.records().GetRecord({.room = room, .id = one.target});
-    // From before this device was in the room, or never said.
-    if (absl::IsNotFound(target.status())) continue;
-    CORDON_RETURN_IF_ERROR(target.status());
-    CORDON_ASSIGN_OR_RETURN(const AuthorView author, AuthorOf(*target));
-    if (author.organisation != record.author.org().text()) return true;
-  }
-  return false;
-}
-
 absl::Status FileNew(vault::VaultTxn& txn, const OpenedEntry& opened,
                      const OpenedRecord& record, const RoomLog& log,
                      Filed& filed) {
@@ -254,15 +236,10 @@ absl::Status FileRecord(vault::VaultTxn& txn, const OpenedEntry& opened,
       {.room = opened.entry.room, .id = record.body.header.id});
   if (before.ok()) return FileRepeat(txn, opened, record, *before, filed);
   if (!absl::IsNotFound(before.status())) return before.status();
-  CORDON_ASSIGN_OR_RETURN(const bool anothers,
-                          ChangesAnothers(txn, opened.entry.room, record));
-  if (anothers) {
-    return PutAside(txn, opened,
-                    {.why = Refusal::kNotAllowed,
-                     .by = record.author.text(),
-                     .about = "it changes what another organisation has said"},
-                    filed);
-  }
+  CORDON_ASSIGN_OR_RETURN(
+      const std::optional<RefusedEntry> objection,
+      FindObjection(txn, opened.entry.room, record.body, record.author));
+  if (objection.has_value()) return PutAside(txn, opened, *objection, filed);
   return FileNew(txn, opened, record, log, filed);
 }
 

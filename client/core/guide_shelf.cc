@@ -125,10 +125,11 @@ absl::StatusOr<GuideView> ViewApproval(const vault::VaultTxn& txn,
   if (guide == nullptr) return NoGuide();
   CORDON_ASSIGN_OR_RETURN(const cert::Certificate owner,
                           cert::Certificate::Parse(inner.chain().front()));
+  // The curator's record names the same files; the owner's says what they are.
   GuideView view{.record = stored.id,
                  .state = GuideState::kPublished,
                  .guide = std::move(*guide),
-                 .files = std::move(record.attachments),
+                 .files = MakeView({}, {}, body).attachments,
                  .decision = approval->note,
                  .received = record.received};
   if (owner.device().has_value()) view.owner = owner.device()->org().text();

@@ -12,6 +12,7 @@ namespace cordon::client {
 ContentFindings CheckInstruction(const Instruction& instruction,
                                  absl::Time sent) {
   ContentFindings found;
+  if (instruction.number == 0) found.Missing("number");
   found.Text("title", instruction.title, kTitleBytesMax);
   found.Text("body", instruction.body, kTextBytesMax);
   found.Code("type", instruction.type, /*needed=*/true);

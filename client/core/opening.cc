@@ -122,14 +122,32 @@ std::string FaultIn(const RecordBody& body, const std::string& organisation) {
   const bool changes = body.msg_type == MsgType::kUpdate ||
                        std::holds_alternative<Cancel>(body.content);
   if (changes && body.refs.empty()) return "refs: is missing";
+  if (std::holds_alternative<Cancel>(body.content) !=
+      (body.msg_type == MsgType::kCancel)) {
+    return "msg_type: does not fit what is said";
+  }
   const ContentFindings findings = FindingsOf(body, organisation);
   if (findings.faults.empty()) return "";
   return absl::StrCat(findings.faults.front().field, ": ",
                       findings.faults.front().what);
 }
 
-// The record that an approval passes on: of one of ours, signed by it, a guide.
-// That its author was put out later does not undo what it said.
+// Under these names and keys, in this order.
+bool AreSameFiles(const std::vector<Attachment>& a,
+                  const std::vector<Attachment>& b) {
+  return std::equal(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [](const Attachment& x, const Attachment& y) {
+        return x.name == y.name && x.media_type == y.media_type &&
+               x.role == y.role && x.caption == y.caption &&
+               x.taken_at == y.taken_at &&
+               x.blob.Serialize().EqualsConstantTime(y.blob.Serialize());
+      });
+}
+
+// What an approval passes on: a guide of one of ours that keeps the rules,
+// signed by it, with its files and no others. That its author was put out later
+// does not undo what it said.
 absl::Status CheckOriginal(const RecordBody& body,
                            const cert::ChainVerifier& verifier, absl::Time at) {
   const auto* approval = std::get_if<Approval>(&body.content);
@@ -147,6 +165,20 @@ absl::Status CheckOriginal(const RecordBody& body,
                           ParseRecord(original.record()));
   if (inner.header.author != chain.device().id()) {
     return absl::PermissionDeniedError("its original is not by its author");
+  }
+  // A newer guide is one that this build cannot judge, nor show.
+  if (!std::holds_alternative<Guide>(inner.content) &&
+      !std::holds_alternative<NeedsNewerClient>(inner.content)) {
+    return absl::InvalidArgumentError("what it passes on is not a guide");
+  }
+  const std::string fault = FaultIn(inner, chain.org().text());
+  if (!fault.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("what it passes on breaks the rules: ", fault));
+  }
+  if (!AreSameFiles(body.attachments, inner.attachments)) {
+    return absl::InvalidArgumentError(
+        "its files are not those of what it passes on");
   }
   return absl::OkStatus();
 }
@@ -253,9 +285,12 @@ absl::StatusOr<Opening::Outcome> Opening::Judge(
   if (!fault.empty()) {
     return Refuse(Refusal::kBadContent, by, std::move(fault));
   }
-  if (!CheckOriginal(*body, verifier, at).ok()) {
+  const absl::Status original = CheckOriginal(*body, verifier, at);
+  if (!original.ok()) {
     return Refuse(Refusal::kBadContent, by,
-                  "what it passes on is not proven to be its author's");
+                  absl::IsInvalidArgument(original)
+                      ? std::string(original.message())
+                      : "what it passes on is not proven to be its author's");
   }
   CORDON_ASSIGN_OR_RETURN(const bool crl_withheld,
                           NoteClaims(body->header.known_crls));

@@ -125,6 +125,23 @@ AttachmentView ViewOf(const Attachment& attachment) {
           .caption = attachment.caption};
 }
 
+// How far its author's clock was from the relay's, or how long it waited.
+void AddClockWarning(RecordView& view) {
+  if (view.seq == LogSeq{}) return;
+  const absl::Duration late = view.received - view.sent;
+  if (late > kClockSlack) {
+    view.warnings.push_back(
+        absl::StrCat("it reached the relay ",
+                     absl::FormatDuration(absl::Trunc(late, absl::Minutes(1))),
+                     " after its author says it was written"));
+  } else if (late < -kClockSlack) {
+    view.warnings.push_back(
+        absl::StrCat("its author's clock is ",
+                     absl::FormatDuration(absl::Trunc(-late, absl::Minutes(1))),
+                     " ahead of the relay's"));
+  }
+}
+
 // A number that looks like another Member's.
 absl::Status AddNumberWarning(const vault::VaultTxn& txn,
                               const vault::Operation& operation,
@@ -327,6 +344,7 @@ RecordView MakeView(RecordAt at, AuthorView author, const RecordBody& body) {
                   .refs = body.refs,
                   .content = body.content,
                   .warnings = WarningsOf(at.flags)};
+  AddClockWarning(view);
   view.attachments.reserve(body.attachments.size());
   for (const Attachment& attachment : body.attachments) {
     view.attachments.push_back(ViewOf(attachment));

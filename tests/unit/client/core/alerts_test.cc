@@ -260,6 +260,62 @@ TEST_F(AlertsTest, ChangeThatWaitsIsNotOvertaken) {
               StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
+TEST_F(AlertsTest, UpdateKeepsTheNumbersOfItsLines) {
+  ASSERT_OK(Send(kAlice, "one"));
+  room_.Settle();
+  Alert renumbered = Seizure("one");
+  renumbered.lines.at(0).number = 2;
+
+  const auto refused = room_.client(kAlice).As<ContentRefused>(
+      SendAlert{.operation = "stop3",
+                .alert = renumbered,
+                .updates = "STOP3-FR-2023-00001"});
+
+  ASSERT_OK(refused);
+  ASSERT_THAT(refused->faults, SizeIs(1));
+  EXPECT_EQ(refused->faults[0].field, "lines");
+  EXPECT_THAT(refused->faults[0].what, HasSubstr("number 1"));
+}
+
+TEST_F(AlertsTest, FinalCaseIsChangedByASecondPersonOnly) {
+  Alert final_case = Seizure("one");
+  final_case.final = true;
+  ASSERT_OK(room_.client(kAlice).Do(
+      SendAlert{.operation = "stop3", .alert = final_case}));
+  room_.Settle();
+
+  EXPECT_THAT(Send(kAlice, "two", "STOP3-FR-2023-00001"),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(Withdraw(kAlice, "STOP3-FR-2023-00001"),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  ASSERT_OK(Send(kCarol, "two", "STOP3-FR-2023-00001"));
+  room_.Settle();
+
+  EXPECT_THAT(ListedAt(kBob), ElementsAre("two"));
+}
+
+TEST_F(AlertsTest, ClockThatIsWrongAndARecordThatWaitedAreNamed) {
+  RecordBody ahead = Handmade(kBob, "STOP3-DE-2023-00001", 1);
+  ahead.header.sent += absl::Minutes(7);
+  room_.Post(kBob, room_.Sign(kBob, ahead));
+  RecordBody waited = Handmade(kBob, "STOP3-DE-2023-00002", 2);
+  waited.header.sent -= absl::Minutes(7);
+  room_.Post(kBob, room_.Sign(kBob, waited));
+  RecordBody in_time = Handmade(kBob, "STOP3-DE-2023-00003", 3);
+  room_.Post(kBob, room_.Sign(kBob, in_time));
+
+  const auto listed =
+      room_.client(0).As<RecordsView>(ListAlerts{.operation = "stop3"});
+
+  ASSERT_OK(listed);
+  ASSERT_THAT(listed->records, SizeIs(3));
+  EXPECT_THAT(listed->records[0].warnings, Not(Contains(HasSubstr("relay"))));
+  EXPECT_THAT(listed->records[1].warnings,
+              Contains(HasSubstr("it reached the relay 7m after")));
+  EXPECT_THAT(listed->records[2].warnings,
+              Contains(HasSubstr("clock is 7m ahead")));
+}
+
 TEST_F(AlertsTest, ChangeOfWhatIsNotHereIsNoCase) {
   RecordBody update = Handmade(kAlice, "STOP3-FR-2023-00007", 1);
   update.msg_type = MsgType::kUpdate;

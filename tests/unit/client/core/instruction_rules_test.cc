@@ -43,7 +43,7 @@ TEST(InstructionRulesTest, AWholeInstructionPasses) {
 
 TEST(InstructionRulesTest, AllThatIsMissingIsNamedAtOnce) {
   EXPECT_THAT(FaultyFields({}),
-              ElementsAre("title", "body", "type", "priority"));
+              ElementsAre("number", "title", "body", "type", "priority"));
 }
 
 TEST(InstructionRulesTest, AnAnswerThatIsAskedForNeedsADeadlineAhead) {

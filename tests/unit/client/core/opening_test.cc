@@ -10,7 +10,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -21,7 +20,7 @@
 #include "client/core/delivery_types.h"
 #include "client/core/model/alert.h"
 #include "client/core/model/codes.h"
-#include "client/core/model/common.h"
+#include "client/core/model/guide.h"
 #include "client/core/model/record.h"
 #include "client/core/vault_numbers.h"
 #include "client/core/view/record.h"
@@ -30,6 +29,7 @@
 #include "crypto/base/limits.h"
 #include "crypto/base/number.h"
 #include "crypto/base/status.h"
+#include "crypto/blob/blob_ref.h"
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/crl.h"
 #include "crypto/cert/issuer.h"
@@ -37,7 +37,7 @@
 #include "crypto/mls/group.h"
 #include "crypto/policy/record_kind.h"
 #include "crypto/policy/room_policy.h"
-#include "crypto/prim/hash.h"
+#include "crypto/prim/secret_stream.h"
 #include "crypto/prim/sign_ed25519.h"
 #include "crypto/record/record_header.h"
 #include "crypto/record/signed_record.h"
@@ -54,7 +54,6 @@ namespace {
 using ::cordon::testing::ClientRoom;
 using ::cordon::testing::FakeClock;
 using ::cordon::testing::IdOf;
-using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestDevice;
 using ::cordon::testing::TestPki;
 using ::testing::Contains;
@@ -383,117 +382,115 @@ TEST_F(OpeningTest, AlertThatBreaksItsRulesIsRefused) {
   EXPECT_THAT(alerts.FindingsAt(2), ElementsAre(HasSubstr(kAlice)));
 }
 
-// ---- updates and cancellations ---------------------------------------------
+// ---- approvals -------------------------------------------------------------
 
-class CaseTest : public ::testing::Test {
+class ApprovalTest : public ::testing::Test {
  protected:
-  static Alert Seizure() {
-    Alert alert;
-    alert.case_type = CaseType::kSeizure;
-    alert.when = FakeClock().Now() - absl::Hours(1);
-    alert.when_precision = WhenPrecision::kMinute;
-    alert.where.kind = PlaceKind::kPostalCentre;
-    alert.where.country = "FR";
-    alert.conveyance.mode = 5;
-    SeizureLine line;
-    line.number = 1;
-    line.category = "medicines";
-    line.description = "tablets in plain blisters";
-    line.quantity = {.value_milli = 1200 * 1000, .unit = "tablet"};
-    line.status = LineStatus::kSuspected;
-    alert.lines.push_back(line);
-    return alert;
+  static Guide Good() {
+    Guide guide;
+    guide.owner_organisation = "acme.rightsholder";
+    guide.title = "Telling genuine from fake";
+    guide.contacts = {{.role = "technical",
+                       .name = "Brand protection",
+                       .mail = "brand@acme.example",
+                       .languages = {"en"}}};
+    guide.rights = {{.type = "trade_mark",
+                     .number = "018000001",
+                     .office = "EUIPO",
+                     .valid_until = "2030-01-31"}};
+    guide.product = {.brand = "Acme",
+                     .name = "Runner",
+                     .category = "ipr",
+                     .hs = {"6404"},
+                     .description = "running shoes"};
+    guide.clues = {"one seam", "the label is woven", "the box is grey"};
+    guide.features = {{.where = "tongue",
+                       .layer = FeatureLayer::kOvert,
+                       .how = "look at the label",
+                       .weight = FeatureWeight::kIndicative}};
+    guide.packaging = "grey box";
+    guide.shot_list = {"the label"};
+    guide.answer_hours = 24;
+    guide.answer_languages = {"en"};
+    guide.disclaimer = "No legal advice.";
+    guide.version = 1;
+    guide.review_by = FakeClock().Now() + absl::Hours(24 * 365);
+    return guide;
   }
-  RecordBody Body(size_t index, Content content, uint64_t counter) {
-    return {.header = room_.Header(index, policy::RecordKind::kAlert, counter),
-            .content = std::move(content)};
+  std::vector<Attachment> Files(const std::string& name) const {
+    std::vector<Attachment> files;
+    files.push_back({.blob = *blob::BlobRef::Create({.id = IdOf<BlobId>(5),
+                                                     .plaintext_digest = {},
+                                                     .plaintext_bytes = 100},
+                                                    SecretStreamKey()),
+                     .name = name,
+                     .media_type = "application/pdf",
+                     .role = AttachmentRole::kDocument});
+    return files;
   }
-  // Alice's case lies in the room.
-  CaseTest() {
-    RecordBody first = Body(1, Seizure(), 1);
-    first.ref_no = "STOP3/FR/2023/0001";
-    const Bytes signed_bytes = room_.Sign(1, first);
-    case_ = {
-        .record = first.header.id, .revision = 1, .hash = Sha256(signed_bytes)};
-    room_.Post(1, signed_bytes);
+  // The rights holder's record, as it lies in an intake room.
+  Bytes Submission(Content content, policy::RecordKind kind) {
+    RecordBody body{.header = room_.Header(2, kind, 1),
+                    .content = std::move(content),
+                    .attachments = Files("guide.pdf")};
+    body.header.room = IdOf<RoomId>(78);
+    return room_.Sign(2, body);
   }
-  std::vector<std::string> CasesAt(size_t index) {
+  void Approve(const Bytes& original, const std::string& file) {
+    const RecordBody body{
+        .header = room_.Header(0, policy::RecordKind::kApproval, ++approvals_),
+        .content = Approval{.original = original, .note = ""},
+        .attachments = Files(file)};
+    room_.Post(0, room_.Sign(0, body));
+  }
+  std::vector<GuideView> GuidesAt(size_t index) {
     const auto listed =
-        room_.client(index).As<RecordsView>(ListAlerts{.operation = "stop3"});
+        room_.client(index).As<GuidesView>(ListGuides{.operation = "stop3"});
     EXPECT_OK(listed);
-    std::vector<std::string> cases;
-    for (const RecordView& view : listed->records) {
-      const bool stands = std::holds_alternative<Alert>(view.content);
-      cases.push_back(absl::StrCat(view.author.organisation,
-                                   stands ? " stands" : " cancelled"));
-    }
-    return cases;
+    return listed->guides;
   }
 
-  ClientRoom room_{policy::RoomKind::kAlerts, {kChief, kAlice, kBob}};
-  Reference case_;
+  ClientRoom room_{policy::RoomKind::kLibrary,
+                   {kChief, kAlice, "acme.rightsholder/eve/desk"}};
+  uint64_t approvals_ = 0;
 };
 
-TEST_F(CaseTest, OwnOrganisationCancelsItsCase) {
-  RecordBody cancel = Body(1, Cancel{.reason = "sent twice"}, 2);
-  cancel.msg_type = MsgType::kCancel;
-  cancel.refs = {case_};
-  room_.Post(1, room_.Sign(1, cancel));
+TEST_F(ApprovalTest, OwnersGuideIsPublishedWithItsOwnersFiles) {
+  Approve(Submission(Good(), policy::RecordKind::kGuide), "guide.pdf");
 
-  EXPECT_THAT(room_.RefusalsAt(0), IsEmpty());
-  EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs cancelled"));
+  const std::vector<GuideView> guides = GuidesAt(1);
+
+  EXPECT_THAT(room_.RefusalsAt(1), IsEmpty());
+  ASSERT_THAT(guides, SizeIs(1));
+  EXPECT_EQ(guides[0].owner, "acme.rightsholder");
+  ASSERT_THAT(guides[0].files, SizeIs(1));
+  EXPECT_EQ(guides[0].files[0].name, "guide.pdf");
 }
 
-TEST_F(CaseTest, CancellationByAnotherOrganisationIsRefusedByName) {
-  RecordBody cancel = Body(2, Cancel{.reason = "never happened"}, 1);
-  cancel.msg_type = MsgType::kCancel;
-  cancel.refs = {case_};
-  room_.Post(2, room_.Sign(2, cancel));
+TEST_F(ApprovalTest, OtherFilesThanTheOwnersAreRefused) {
+  Approve(Submission(Good(), policy::RecordKind::kGuide), "another.pdf");
 
-  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kNotAllowed)));
-  EXPECT_THAT(
-      room_.FindingsAt(0),
-      ElementsAre(AllOf(HasSubstr(kBob), HasSubstr("another organisation"))));
-  EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs stands"));
+  EXPECT_THAT(room_.RefusalsAt(1), ElementsAre(Number(Refusal::kBadContent)));
+  EXPECT_THAT(room_.FindingsAt(1), ElementsAre(HasSubstr("its files")));
+  EXPECT_THAT(GuidesAt(1), IsEmpty());
 }
 
-TEST_F(CaseTest, UpdateByAnotherOrganisationIsRefusedByName) {
-  RecordBody update = Body(2, Seizure(), 1);
-  update.msg_type = MsgType::kUpdate;
-  update.ref_no = "STOP3/FR/2023/0001";
-  update.refs = {case_};
-  room_.Post(2, room_.Sign(2, update));
+TEST_F(ApprovalTest, WhatIsNoGuideIsRefused) {
+  Approve(Submission(Text{.body = "buy these"}, policy::RecordKind::kText),
+          "guide.pdf");
 
-  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kNotAllowed)));
-  EXPECT_THAT(room_.FindingsAt(0), ElementsAre(HasSubstr(kBob)));
-  EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs stands"));
+  EXPECT_THAT(room_.RefusalsAt(1), ElementsAre(Number(Refusal::kBadContent)));
+  EXPECT_THAT(room_.FindingsAt(1), ElementsAre(HasSubstr("not a guide")));
 }
 
-TEST_F(CaseTest, NumberTakenByAnotherOrganisationMeansNeitherRecord) {
-  const ShowRecord by_number{.record = "STOP3/FR/2023/0001"};
-  const auto owned = room_.client(0).As<RecordView>(by_number);
-  ASSERT_OK(owned);
-  EXPECT_EQ(owned->author.organisation, "fr.customs");
-  RecordBody other = Body(2, Seizure(), 1);
-  other.ref_no = by_number.record;
-  room_.Post(2, room_.Sign(2, other));
+TEST_F(ApprovalTest, GuideThatBreaksTheRulesIsRefused) {
+  Guide guide = Good();
+  guide.owner_organisation = "other.rightsholder";
+  Approve(Submission(guide, policy::RecordKind::kGuide), "guide.pdf");
 
-  const auto shown = room_.client(0).Do(by_number);
-
-  ASSERT_THAT(shown, StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(shown.status().message(),
-              AllOf(HasSubstr("fr.customs"), HasSubstr("de.customs"),
-                    HasSubstr(ToHex(other.header.id.span()))));
-}
-
-TEST_F(CaseTest, UpdateOfNothingIsRefused) {
-  RecordBody update = Body(1, Seizure(), 2);
-  update.msg_type = MsgType::kUpdate;
-  room_.Post(1, room_.Sign(1, update));
-
-  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kBadContent)));
-  EXPECT_THAT(room_.FindingsAt(0), ElementsAre(HasSubstr("refs")));
-  EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs stands"));
+  EXPECT_THAT(room_.RefusalsAt(1), ElementsAre(Number(Refusal::kBadContent)));
+  EXPECT_THAT(room_.FindingsAt(1),
+              ElementsAre(HasSubstr("owner_organisation")));
 }
 
 // ---- claims ----------------------------------------------------------------
