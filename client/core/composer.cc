@@ -159,9 +159,8 @@ absl::Status SignAndQueue(vault::VaultTxn& txn, RecordBody& body,
 
 }  // namespace
 
-absl::StatusOr<RecordId> Composer::Compose(Draft draft) {
-  CORDON_RETURN_IF_ERROR(trust_->Load());
-  CORDON_ASSIGN_OR_RETURN(const OwnDevice own, OwnDevice::Load(*parts_.vault));
+absl::StatusOr<RecordBody> Composer::Prepare(Draft draft,
+                                             const OwnDevice& own) {
   CORDON_ASSIGN_OR_RETURN(const Place place,
                           ReadPlace(*parts_.vault, draft.room));
   CORDON_RETURN_IF_ERROR(CheckState(place));
@@ -186,18 +185,43 @@ absl::StatusOr<RecordId> Composer::Compose(Draft draft) {
       header.epoch_authenticator,
       record::EpochAuthenticator::Parse(group->EpochAuthenticator()));
   header.known_crls = trust_->KnownCrls();
+  return body;
+}
+
+absl::StatusOr<std::vector<RecordId>> Composer::ComposeAll(
+    std::vector<Draft> drafts) {
+  CORDON_RETURN_IF_ERROR(trust_->Load());
+  CORDON_ASSIGN_OR_RETURN(const OwnDevice own, OwnDevice::Load(*parts_.vault));
+  std::vector<RecordBody> bodies;
+  std::vector<RecordId> ids;
+  for (Draft& draft : drafts) {
+    CORDON_ASSIGN_OR_RETURN(RecordBody body, Prepare(std::move(draft), own));
+    ids.push_back(body.header.id);
+    bodies.push_back(std::move(body));
+  }
   const absl::Status stored =
       parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
         CORDON_ASSIGN_OR_RETURN(const vault::OwnDevice keys,
                                 txn.identity().GetDevice());
-        return SignAndQueue(
-            txn, body,
-            {.key = Ed25519PrivateKey::FromSeed(keys.identity_seed),
-             .chain = own.IdentityChain()});
+        const Author author{
+            .key = Ed25519PrivateKey::FromSeed(keys.identity_seed),
+            .chain = own.IdentityChain()};
+        for (RecordBody& body : bodies) {
+          CORDON_RETURN_IF_ERROR(SignAndQueue(txn, body, author));
+        }
+        return absl::OkStatus();
       });
   CORDON_RETURN_IF_ERROR(stored);
   if (composed_) composed_();
-  return header.id;
+  return ids;
+}
+
+absl::StatusOr<RecordId> Composer::Compose(Draft draft) {
+  std::vector<Draft> one;
+  one.push_back(std::move(draft));
+  CORDON_ASSIGN_OR_RETURN(const std::vector<RecordId> ids,
+                          ComposeAll(std::move(one)));
+  return ids.front();
 }
 
 }  // namespace cordon::client

@@ -4,8 +4,9 @@
 // From content to a signed record in the outbox: flow A's steps 2 to 4.
 //
 // The header says what this device knows at that moment: its counter in the
-// room, the head and epoch it has seen, the revocation lists it holds. Counter,
-// record and outbox row are one transaction.
+// room, the head and epoch it has seen, the revocation lists it holds.
+// Counters, records and outbox rows are one transaction, also of records that
+// belong together.
 // Threads: none; the core's thread.
 // Errors: kPermissionDenied, in a sentence, for what the room's policy does not
 // let this device post; kFailedPrecondition for a room that was left or
@@ -24,6 +25,7 @@
 
 #include "client/core/group_shelf.h"
 #include "client/core/model/record.h"
+#include "client/core/own_device.h"
 #include "client/core/parts.h"
 #include "client/core/trust.h"
 #include "crypto/base/id.h"
@@ -60,6 +62,8 @@ class Composer {
 
   // Compose signs `draft` and puts it into the outbox, on disk.
   absl::StatusOr<RecordId> Compose(Draft draft);
+  // ComposeAll does so with several: all of them or none.
+  absl::StatusOr<std::vector<RecordId>> ComposeAll(std::vector<Draft> drafts);
 
   // `composed` is called after every record that went into the outbox.
   void SetListener(absl::AnyInvocable<void()> composed) {
@@ -67,6 +71,8 @@ class Composer {
   }
 
  private:
+  absl::StatusOr<RecordBody> Prepare(Draft draft, const OwnDevice& own);
+
   const Parts parts_;
   Trust* const trust_;
   GroupShelf* const shelf_;

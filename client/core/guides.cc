@@ -1,6 +1,7 @@
 #include "client/core/guides.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <optional>
@@ -36,6 +37,7 @@
 #include "crypto/policy/record_kind.h"
 #include "crypto/policy/room_policy.h"
 #include "crypto/prim/hash.h"
+#include "storage/vault/outbox.h"
 #include "storage/vault/record_store.h"
 #include "storage/vault/room_store.h"
 #include "storage/vault/vault.h"
@@ -103,10 +105,36 @@ absl::StatusOr<std::vector<GuideView>> Published(
 // A submitted guide that a curator is about to decide on.
 struct Decidable {
   vault::Room intake;
+  RoomId library;  // zero: this device is not in it
   vault::StoredRecord stored;
   RecordBody body;
   Reference reference;
 };
+
+// Whether a record of this kind that waits in `room` is about `guide`.
+absl::StatusOr<bool> WaitsAbout(const vault::VaultTxn& txn, RoomId room,
+                                policy::RecordKind kind, RecordId guide) {
+  CORDON_ASSIGN_OR_RETURN(const std::vector<vault::OutboxRow> waiting,
+                          WaitingIn(txn, room, static_cast<uint32_t>(kind)));
+  for (const vault::OutboxRow& row : waiting) {
+    CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseWaiting(row));
+    for (const Reference& reference : body.refs) {
+      if (reference.record == guide) return true;
+    }
+  }
+  return false;
+}
+
+// A decision of ours that has not come back in the log.
+absl::StatusOr<bool> IsDecidedHere(const vault::VaultTxn& txn,
+                                   const vault::StoredRecord& guide,
+                                   RoomId library) {
+  CORDON_ASSIGN_OR_RETURN(const bool rejected,
+                          WaitsAbout(txn, guide.place.room,
+                                     policy::RecordKind::kRejection, guide.id));
+  if (rejected || library.is_zero()) return rejected;
+  return WaitsAbout(txn, library, policy::RecordKind::kApproval, guide.id);
+}
 
 absl::StatusOr<Decidable> FindDecidable(const vault::VaultTxn& txn,
                                         const std::string& name) {
@@ -121,10 +149,12 @@ absl::StatusOr<Decidable> FindDecidable(const vault::VaultTxn& txn,
   }
   CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Room> rooms,
                           JoinedRooms(txn, ""));
-  CORDON_ASSIGN_OR_RETURN(
-      const GuideView view,
-      ViewSubmission(txn, one.stored, LibraryFor(rooms, one.intake)));
-  if (view.state != GuideState::kSubmitted) {
+  one.library = LibraryFor(rooms, one.intake);
+  CORDON_ASSIGN_OR_RETURN(const GuideView view,
+                          ViewSubmission(txn, one.stored, one.library));
+  CORDON_ASSIGN_OR_RETURN(const bool decided,
+                          IsDecidedHere(txn, one.stored, one.library));
+  if (decided || view.state != GuideState::kSubmitted) {
     return absl::FailedPreconditionError(
         absl::StrCat(name, " was decided on already"));
   }
@@ -133,6 +163,14 @@ absl::StatusOr<Decidable> FindDecidable(const vault::VaultTxn& txn,
                    .revision = one.body.revision,
                    .hash = Sha256(one.stored.signed_bytes)};
   return one;
+}
+
+absl::StatusOr<Decidable> FindPublishable(const vault::VaultTxn& txn,
+                                          const std::string& name) {
+  CORDON_ASSIGN_OR_RETURN(Decidable one, FindDecidable(txn, name));
+  if (!one.library.is_zero()) return one;
+  return absl::PermissionDeniedError(
+      "this device is not in the operation's library");
 }
 
 std::vector<FileToAttach> FilesOf(SubmitGuide& wanted) {
@@ -180,43 +218,27 @@ Task<absl::StatusOr<AnswerBody>> Guides::Submit(SubmitGuide wanted,
       .warnings = std::move(findings.warnings)});
 }
 
-Task<absl::StatusOr<Composed>> Guides::Approve(ApproveGuide wanted) {
+absl::StatusOr<Composed> Guides::Publish(const ApproveGuide& wanted) {
   std::optional<Decidable> guide;
-  RoomId library;
   Composed composed;
-  const absl::Status found =
+  CORDON_RETURN_IF_ERROR(
       parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
-        CORDON_ASSIGN_OR_RETURN(guide, FindDecidable(txn, wanted.record));
-        CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Room> rooms,
-                                JoinedRooms(txn, ""));
-        library = LibraryFor(rooms, guide->intake);
-        if (library.is_zero()) {
-          return absl::PermissionDeniedError(
-              "this device is not in the operation's library");
-        }
-        for (const RoomId room : {library, guide->intake.id}) {
+        CORDON_ASSIGN_OR_RETURN(guide, FindPublishable(txn, wanted.record));
+        for (const RoomId room : {guide->library, guide->intake.id}) {
           CORDON_ASSIGN_OR_RETURN(composed.records.emplace_back().room,
                                   RoomTextOf(txn, room));
         }
         return absl::OkStatus();
-      });
-  if (!found.ok()) co_return found;
-  for (const Attachment& file : guide->body.attachments) {
-    const absl::Status held =
-        co_await transfers_->Hold(file.blob.id(), library);
-    if (!held.ok()) co_return held;
-  }
-  const absl::StatusOr<RecordId> approved = composer_->Compose(
-      {.room = library,
-       .kind = policy::RecordKind::kApproval,
-       .content = Approval{.original = guide->stored.signed_bytes,
-                           .note = wanted.note},
-       .refs = {guide->reference},
-       .attachments = std::move(guide->body.attachments)});
-  if (!approved.ok()) co_return approved.status();
-  composed.records[0].id = *approved;
+      }));
+  std::vector<Draft> drafts;
+  drafts.push_back({.room = guide->library,
+                    .kind = policy::RecordKind::kApproval,
+                    .content = Approval{.original = guide->stored.signed_bytes,
+                                        .note = wanted.note},
+                    .refs = {guide->reference},
+                    .attachments = std::move(guide->body.attachments)});
   // The owner is not in the library: it is told where it is.
-  const absl::StatusOr<RecordId> told = composer_->Compose(
+  drafts.push_back(
       {.room = guide->intake.id,
        .kind = policy::RecordKind::kAck,
        .content =
@@ -225,9 +247,27 @@ Task<absl::StatusOr<Composed>> Guides::Approve(ApproveGuide wanted) {
                    "published", wanted.note.empty() ? "" : ": ", wanted.note)},
        .msg_type = MsgType::kAck,
        .refs = {guide->reference}});
-  if (!told.ok()) co_return told.status();
-  composed.records[1].id = *told;
-  co_return composed;
+  CORDON_ASSIGN_OR_RETURN(const std::vector<RecordId> ids,
+                          composer_->ComposeAll(std::move(drafts)));
+  for (size_t i = 0; i < ids.size(); ++i) composed.records[i].id = ids[i];
+  return composed;
+}
+
+Task<absl::StatusOr<Composed>> Guides::Approve(ApproveGuide wanted) {
+  std::optional<Decidable> guide;
+  const absl::Status found =
+      parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
+        CORDON_ASSIGN_OR_RETURN(guide, FindPublishable(txn, wanted.record));
+        return absl::OkStatus();
+      });
+  if (!found.ok()) co_return found;
+  for (const Attachment& file : guide->body.attachments) {
+    const absl::Status held =
+        co_await transfers_->Hold(file.blob.id(), guide->library);
+    if (!held.ok()) co_return held;
+  }
+  // It may have been decided on meanwhile, which is looked up again.
+  co_return Publish(wanted);
 }
 
 absl::StatusOr<Composed> Guides::Reject(const RejectGuide& wanted) {

@@ -7,7 +7,8 @@
 // A guide is submitted into its owner's intake room. A curator decides: an
 // approval in the library holds the owner's signed bytes whole, and the library
 // takes a hold of its files; a rejection with its reason stays in the intake
-// room. The owner hears of both there.
+// room. The owner hears of both there: approval and notice are one transaction.
+// A device decides once, whether its decision has left or waits.
 // Threads: none; the core's thread.
 // Errors: kNotFound for what is not known here; kPermissionDenied where the
 // room's policy does not let this device post; kFailedPrecondition for a guide
@@ -43,6 +44,9 @@ class Guides {
   absl::StatusOr<GuideView> Show(const ShowGuide& wanted);
 
  private:
+  // Publish composes the approval and its notice.
+  absl::StatusOr<Composed> Publish(const ApproveGuide& wanted);
+
   const Parts parts_;
   Composer* const composer_;
   Transfers* const transfers_;

@@ -216,14 +216,16 @@ absl::StatusOr<AnswerBody> Instructions::Send(SendInstruction wanted) {
     return AnswerBody(ContentRefused{.faults = std::move(findings.faults)});
   }
   Composed composed{.warnings = std::move(findings.warnings)};
+  std::vector<Draft> drafts;
+  for (const vault::Room& room : rooms) {
+    drafts.push_back({.room = room.id,
+                      .kind = policy::RecordKind::kInstruction,
+                      .content = instruction});
+  }
+  CORDON_ASSIGN_OR_RETURN(const std::vector<RecordId> ids,
+                          composer_->ComposeAll(std::move(drafts)));
   for (size_t i = 0; i < rooms.size(); ++i) {
-    CORDON_ASSIGN_OR_RETURN(
-        const RecordId id,
-        composer_->Compose({.room = rooms[i].id,
-                            .kind = policy::RecordKind::kInstruction,
-                            .content = instruction,
-                            .expires = std::nullopt}));
-    composed.records.push_back({.id = id, .room = names[i]});
+    composed.records.push_back({.id = ids[i], .room = names[i]});
   }
   return AnswerBody(std::move(composed));
 }

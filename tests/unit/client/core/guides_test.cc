@@ -1,0 +1,257 @@
+#include "client/core/guides.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "client/core/command.h"
+#include "client/core/event.h"
+#include "client/core/model/codes.h"
+#include "client/core/model/guide.h"
+#include "client/core/model/record.h"
+#include "client/core/view/record.h"
+#include "crypto/base/bytes.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_relay.h"
+#include "tests/support/fake_world.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/test_client.h"
+
+namespace cordon::client {
+namespace {
+
+using ::cordon::testing::FakeClock;
+using ::cordon::testing::JoinOrganisation;
+using ::cordon::testing::RelayWorld;
+using ::cordon::testing::SetUpAuthority;
+using ::cordon::testing::StatusIs;
+using ::cordon::testing::TestClient;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Guide Good() {
+  Guide guide;
+  guide.owner_organisation = "acme.rightsholder";
+  guide.title = "Telling genuine from fake";
+  guide.contacts = {{.role = "technical",
+                     .name = "Brand protection",
+                     .mail = "brand@acme.example",
+                     .languages = {"en"}}};
+  guide.rights = {{.type = "trade_mark",
+                   .number = "018000001",
+                   .office = "EUIPO",
+                   .valid_until = "2030-01-31"}};
+  guide.product = {.brand = "Acme",
+                   .name = "Runner",
+                   .category = "ipr",
+                   .hs = {"6404"},
+                   .description = "running shoes"};
+  guide.clues = {"one seam", "the label is woven", "the box is grey"};
+  guide.features = {{.where = "tongue",
+                     .layer = FeatureLayer::kOvert,
+                     .how = "look at the label",
+                     .weight = FeatureWeight::kIndicative}};
+  guide.packaging = "grey box";
+  guide.shot_list = {"the label"};
+  guide.answer_hours = 24;
+  guide.answer_languages = {"en"};
+  guide.disclaimer = "No legal advice.";
+  guide.version = 1;
+  guide.review_by = FakeClock().Now() + absl::Hours(24 * 365);
+  return guide;
+}
+
+// A curator, an officer and a rights holder in one operation.
+class GuidesTest : public ::testing::Test {
+ protected:
+  GuidesTest() {
+    world_.clock = &clock_;
+    EXPECT_OK(SetUpAuthority(curator_, world_));
+    EXPECT_OK(JoinOrganisation(curator_, alice_, "fr.customs", "alice"));
+    EXPECT_OK(JoinOrganisation(curator_, holder_, "acme.rightsholder", "eve"));
+    Settle();
+    curator_.Begin(CreateOperation{.operation = "stop3",
+                                   .title = "STOP III",
+                                   .first_day = absl::CivilDay(2023, 12, 4),
+                                   .last_day = absl::CivilDay(2023, 12, 15),
+                                   .zone = "Europe/Brussels"});
+    Settle();
+  }
+
+  void Settle() {
+    constexpr int kTurns = 12;
+    for (int i = 0; i < kTurns; ++i) {
+      for (TestClient* const client : {&curator_, &alice_, &holder_}) {
+        client->Step();
+      }
+    }
+  }
+  template <typename T>
+  absl::StatusOr<T> Do(TestClient& client, CommandBody body) {
+    const uint64_t id = client.Begin(std::move(body));
+    Settle();
+    auto result = client.Result(id);
+    if (!result.has_value()) return absl::DeadlineExceededError("waits");
+    if (!result->ok()) return result->status();
+    return std::get<T>(**std::move(result));
+  }
+
+  // The id of the submission.
+  std::string Submit() {
+    const absl::StatusOr<Composed> made = Do<Composed>(
+        holder_, SubmitGuide{.operation = "stop3",
+                             .guide = Good(),
+                             .document = holder_.files().WriteSource(
+                                 "guide.pdf", Bytes(1000, 'g'))});
+    EXPECT_OK(made);
+    return made.ok() ? ToHex(made->records.at(0).id.span()) : "";
+  }
+  std::vector<GuideState> StatesAt(TestClient& client) {
+    const auto listed = client.As<GuidesView>(ListGuides{.operation = "stop3"});
+    EXPECT_OK(listed);
+    std::vector<GuideState> states;
+    for (const GuideView& guide : listed->guides) states.push_back(guide.state);
+    return states;
+  }
+  size_t ToReview() {
+    const auto open = curator_.As<GuidesView>(ReviewGuides{});
+    EXPECT_OK(open);
+    return open->guides.size();
+  }
+
+  FakeClock clock_;
+  RelayWorld world_;
+  TestClient curator_{&world_, &clock_, /*seed=*/1};
+  TestClient alice_{&world_, &clock_, /*seed=*/2};
+  TestClient holder_{&world_, &clock_, /*seed=*/3};
+};
+
+TEST_F(GuidesTest, SubmittedGuideWaitsForReviewAndNobodyElseSeesIt) {
+  const std::string guide = Submit();
+
+  EXPECT_EQ(ToReview(), 1U);
+  EXPECT_THAT(StatesAt(holder_), ElementsAre(GuideState::kSubmitted));
+  EXPECT_THAT(StatesAt(alice_), IsEmpty());
+  const auto shown = curator_.As<GuideView>(ShowGuide{.record = guide});
+  ASSERT_OK(shown);
+  EXPECT_EQ(shown->owner, "acme.rightsholder");
+  EXPECT_THAT(shown->files, SizeIs(1));
+  EXPECT_THAT(alice_.Do(ShowGuide{.record = guide}),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(GuidesTest, ApprovedGuideIsEverybodysAndItsOwnerIsTold) {
+  const std::string guide = Submit();
+
+  const auto approved = Do<Composed>(
+      curator_, ApproveGuide{.record = guide, .note = "well made"});
+  Settle();
+
+  ASSERT_OK(approved);
+  EXPECT_THAT(approved->records, SizeIs(2));
+  EXPECT_EQ(ToReview(), 0U);
+  EXPECT_THAT(StatesAt(alice_), ElementsAre(GuideState::kPublished));
+  const auto shown = alice_.As<GuideView>(
+      ShowGuide{.record = ToHex(approved->records.at(0).id.span())});
+  ASSERT_OK(shown);
+  EXPECT_EQ(shown->owner, "acme.rightsholder");
+  EXPECT_EQ(shown->decision, "well made");
+  const auto told =
+      holder_.As<RecordsView>(ReadRoom{.room = "stop3/intake-acme"});
+  ASSERT_OK(told);
+  const auto* const ack = std::get_if<Ack>(&told->records.back().content);
+  ASSERT_NE(ack, nullptr);
+  EXPECT_EQ(ack->note, "published: well made");
+}
+
+TEST_F(GuidesTest, RejectedGuideGoesBackToItsOwnerWithTheReason) {
+  const std::string guide = Submit();
+
+  ASSERT_OK(Do<Composed>(curator_,
+                         RejectGuide{.record = guide, .reason = "no picture"}));
+
+  EXPECT_EQ(ToReview(), 0U);
+  EXPECT_THAT(StatesAt(alice_), IsEmpty());
+  const auto shown = holder_.As<GuideView>(ShowGuide{.record = guide});
+  ASSERT_OK(shown);
+  EXPECT_EQ(shown->state, GuideState::kRejected);
+  EXPECT_EQ(shown->decision, "no picture");
+}
+
+TEST_F(GuidesTest, RejectionNeedsAReasonAndAGuide) {
+  const std::string guide = Submit();
+
+  EXPECT_THAT(curator_.Do(RejectGuide{.record = guide, .reason = ""}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(curator_.Do(RejectGuide{.record = "abcdef", .reason = "why"}),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(ToReview(), 1U);
+}
+
+TEST_F(GuidesTest, WhatWasDecidedIsNotDecidedAgain) {
+  const std::string guide = Submit();
+  ASSERT_OK(Do<Composed>(curator_, ApproveGuide{.record = guide}));
+  Settle();
+
+  EXPECT_THAT(
+      Do<Composed>(curator_, RejectGuide{.record = guide, .reason = "late"}),
+      StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Do<Composed>(curator_, ApproveGuide{.record = guide}),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(StatesAt(alice_), ElementsAre(GuideState::kPublished));
+}
+
+// The decision lies in the outbox and has not come back in the log.
+TEST_F(GuidesTest, DecisionThatWaitsIsTheOnlyOne) {
+  const std::string guide = Submit();
+  curator_.relay().GoAway();
+  ASSERT_OK(curator_.Do(RejectGuide{.record = guide, .reason = "no picture"}));
+
+  EXPECT_THAT(curator_.Do(RejectGuide{.record = guide, .reason = "again"}),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(curator_.Do(ApproveGuide{.record = guide}),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+// Both have found the guide undecided before either was composed.
+TEST_F(GuidesTest, OfTwoApprovalsAtOnceOneIsMade) {
+  const std::string guide = Submit();
+  const uint64_t first = curator_.Begin(ApproveGuide{.record = guide});
+  const uint64_t second = curator_.Begin(ApproveGuide{.record = guide});
+  Settle();
+
+  const auto one = curator_.Result(first);
+  const auto other = curator_.Result(second);
+
+  ASSERT_TRUE(one.has_value() && other.has_value());
+  EXPECT_NE(one->ok(), other->ok());
+  EXPECT_THAT(StatesAt(alice_), ElementsAre(GuideState::kPublished));
+}
+
+TEST_F(GuidesTest, GuideThatBreaksTheRulesIsRefusedWithItsFields) {
+  Guide guide = Good();
+  guide.clues.clear();
+
+  const auto refused = Do<ContentRefused>(
+      holder_, SubmitGuide{.operation = "stop3", .guide = guide});
+
+  ASSERT_OK(refused);
+  std::vector<std::string> fields;
+  for (const Finding& fault : refused->faults) fields.push_back(fault.field);
+  EXPECT_THAT(fields, ElementsAre("clues", "document"));
+  EXPECT_EQ(ToReview(), 0U);
+}
+
+}  // namespace
+}  // namespace cordon::client
