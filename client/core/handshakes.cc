@@ -429,6 +429,8 @@ absl::Status StoreRoom(vault::VaultTxn& txn, const InboxItem& item,
   CORDON_RETURN_IF_ERROR(before.status());
   // Back in a room that it had left.
   CORDON_RETURN_IF_ERROR(txn.groups().EraseGroup(item.room));
+  // What others have said meanwhile is no gap in what they say from now on.
+  CORDON_RETURN_IF_ERROR(txn.peers().Forget(item.room));
   CORDON_RETURN_IF_ERROR(
       txn.rooms().SetState(item.room, vault::RoomState::kJoined, ""));
   CORDON_RETURN_IF_ERROR(txn.rooms().SetNames(item.room, arrival.profile.name,

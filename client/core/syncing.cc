@@ -201,7 +201,7 @@ absl::Status Syncing::Retry(const RetryOutbox& wanted) {
 
 absl::Status Syncing::Discard(const DiscardOutbox& wanted) {
   std::vector<BlobId> files;
-  CORDON_RETURN_IF_ERROR(
+  const absl::Status discarded =
       parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
         CORDON_ASSIGN_OR_RETURN(const vault::RecordName name,
                                 FindRecord(txn, wanted.record));
@@ -212,8 +212,13 @@ absl::Status Syncing::Discard(const DiscardOutbox& wanted) {
               "that record has left, or may have; it cannot be taken back");
         }
         CORDON_ASSIGN_OR_RETURN(files, txn.blobs().EraseReferences(name));
+        // Otherwise readers miss a number, and accuse.
+        CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseWaiting(*row));
+        CORDON_RETURN_IF_ERROR(
+            txn.rooms().ReturnCounter(name.room, body.header.counter.value));
         return txn.outbox().Erase(name);
-      }));
+      });
+  CORDON_RETURN_IF_ERROR(discarded);
   for (const BlobId& file : files) {
     // What stays is swept when the program starts again.
     parts_.files->Erase(file, [](const absl::StatusOr<Unit>& /*erased*/) {});

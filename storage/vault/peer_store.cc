@@ -38,6 +38,10 @@ SELECT room_id, author, counter, state
  LIMIT :limit
 )sql";
 
+constexpr absl::string_view kForget = R"sql(
+DELETE FROM peer WHERE room_id = :room_id
+)sql";
+
 absl::StatusOr<Peer> ReadPeer(sqlite::Run& run) {
   Peer peer;
   CORDON_RETURN_IF_ERROR(
@@ -82,6 +86,13 @@ absl::StatusOr<std::vector<Peer>> PeerStore::List(RoomId room,
     CORDON_ASSIGN_OR_RETURN(Peer peer, ReadPeer(run));
     peers.push_back(std::move(peer));
   }
+}
+
+absl::Status PeerStore::Forget(RoomId room) {
+  CORDON_ASSIGN_OR_RETURN(sqlite::Statement * forget, sql_->Get(kForget));
+  sqlite::Run run = forget->Start();
+  run.Bind("room_id", room);
+  return run.Finish();
 }
 
 }  // namespace cordon::vault

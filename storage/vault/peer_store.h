@@ -41,6 +41,8 @@ class PeerStore {
   // List gives up to kPeersPerPageMax authors of a room after `after`, by id;
   // the zero id is before all.
   absl::StatusOr<std::vector<Peer>> List(RoomId room, DeviceId after) const;
+  // Forget takes out all authors of a room.
+  absl::Status Forget(RoomId room);
 
  private:
   Statements* const sql_;

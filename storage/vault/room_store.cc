@@ -124,6 +124,14 @@ UPDATE room
 RETURNING own_counter
 )sql";
 
+constexpr absl::string_view kReturnCounter = R"sql(
+UPDATE room
+   SET own_counter = own_counter - 1
+ WHERE room_id = :room_id
+   AND own_counter = :counter
+   AND own_counter > 0
+)sql";
+
 absl::StatusOr<Operation> ReadOperation(sqlite::Run& run) {
   Operation operation;
   CORDON_RETURN_IF_ERROR(run.Read(operation.id, operation.name, operation.title,
@@ -317,6 +325,13 @@ absl::StatusOr<uint64_t> RoomStore::NextCounter(RoomId id) {
   // The change is made when the statement has run to its end.
   CORDON_RETURN_IF_ERROR(run.Step().status());
   return counter;
+}
+
+absl::Status RoomStore::ReturnCounter(RoomId id, uint64_t counter) {
+  CORDON_ASSIGN_OR_RETURN(sqlite::Statement * give, sql_->Get(kReturnCounter));
+  sqlite::Run run = give->Start();
+  run.Bind("room_id", id).Bind("counter", counter);
+  return run.Finish();
 }
 
 }  // namespace cordon::vault

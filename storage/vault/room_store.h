@@ -100,6 +100,9 @@ class RoomStore {
   // NextCounter counts one more record of this device and gives its number,
   // from 1.
   absl::StatusOr<uint64_t> NextCounter(RoomId id);
+  // ReturnCounter takes back the number given last, of a record that nobody
+  // will see; of an earlier one it does nothing.
+  absl::Status ReturnCounter(RoomId id, uint64_t counter);
 
  private:
   Statements* const sql_;

@@ -156,6 +156,23 @@ TEST_F(OutboxPumpTest, RefusedRecordCanBeThrownAway) {
   EXPECT_THAT(room_.TextsAt(1), IsEmpty());
 }
 
+TEST_F(OutboxPumpTest, WhatWasThrownAwayIsNotMissedByReaders) {
+  ASSERT_OK(alice_.Do(Text("before")));
+  room_.Settle();
+  alice_.relay().FailNextAppend(absl::PermissionDeniedError("no"));
+  ASSERT_OK(alice_.Do(Text("refused")));
+  room_.Settle();
+  ASSERT_THAT(Outbox(), SizeIs(1));
+  ASSERT_OK(
+      alice_.Do(DiscardOutbox{.record = ToHex(Outbox()[0].record.span())}));
+
+  ASSERT_OK(alice_.Do(Text("after")));
+  room_.Settle();
+
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("before", "after"));
+  EXPECT_THAT(room_.FindingsAt(2), IsEmpty());
+}
+
 TEST_F(OutboxPumpTest, FilesOfWhatIsThrownAwayGoWithIt) {
   alice_.relay().FailNextAppend(absl::PermissionDeniedError("no"));
   SendText wanted = Text("refused");

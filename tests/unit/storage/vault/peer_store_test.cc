@@ -87,6 +87,17 @@ TEST_F(PeerStoreTest, AStateBeyondItsLimitIsRefusedAndTheOldStays) {
   EXPECT_EQ(stored.counter, 5U);
 }
 
+TEST_F(PeerStoreTest, ForgottenRoomHasNoAuthorsAndOthersKeepTheirs) {
+  ASSERT_OK(Put(Author(kRoom, 1, 5)));
+  ASSERT_OK(Put(Author(kOtherRoom, 1, 5)));
+
+  ASSERT_OK(
+      vault_->Update([](VaultTxn& txn) { return txn.peers().Forget(kRoom); }));
+
+  EXPECT_THAT(Stored(kRoom, 1), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(Stored(kOtherRoom, 1));
+}
+
 TEST_F(PeerStoreTest, ListPagesByAuthor) {
   ASSERT_OK(vault_->Update([](VaultTxn& txn) -> absl::Status {
     for (uint32_t author = 1; author <= kPeersPerPageMax + 2; ++author) {

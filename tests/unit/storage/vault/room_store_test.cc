@@ -234,6 +234,17 @@ TEST_F(RoomStoreTest, TheCounterCountsOnAndSurvives) {
   EXPECT_EQ(next(), 13U);
 }
 
+TEST_F(RoomStoreTest, OnlyTheCounterGivenLastComesBack) {
+  ASSERT_OK(Update([](RoomStore& rooms) -> absl::Status {
+    EXPECT_THAT(rooms.NextCounter(kRoom), IsOkAndHolds(12));
+    CORDON_RETURN_IF_ERROR(rooms.ReturnCounter(kRoom, 11));
+    EXPECT_THAT(rooms.NextCounter(kRoom), IsOkAndHolds(13));
+    return rooms.ReturnCounter(kRoom, 13);
+  }));
+
+  EXPECT_THAT(Stored(kRoom), IsOkAndHolds(Field(&Room::own_counter, 12U)));
+}
+
 TEST_F(RoomStoreTest, ACounterOfAFailedUpdateIsGivenAgain) {
   EXPECT_THAT(Update([](RoomStore& rooms) {
                 EXPECT_THAT(rooms.NextCounter(kRoom), IsOkAndHolds(12));
