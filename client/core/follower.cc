@@ -53,22 +53,6 @@ absl::Status PutInboxAfter(vault::Vault& vault, uint64_t id) {
       sqlite::Durability::kNormal);
 }
 
-// Joining failed for good: the same bytes will fail again.
-bool IsHopeless(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kUnauthenticated:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kFailedPrecondition:
-    case absl::StatusCode::kAlreadyExists:
-    case absl::StatusCode::kAborted:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 Task<absl::Status> Follower::Run() {
@@ -89,6 +73,37 @@ Task<absl::Status> Follower::Run() {
     co_await hurry_.Wait(uses_.timers,
                          DelayAfter(failures, kFollowBackoff, *parts_.random));
   }
+}
+
+// An item that cannot be taken must not keep all that lies behind it away.
+//
+// | joining says        | it means                       | and is           |
+// | the bytes are wrong | they will stay so              | over             |
+// | the relay is away   | nothing                        | tried again      |
+// | anything else       | a full disk, or its maker      | tried again, not |
+// |                     | wanted it not to fit           | for ever         |
+//
+// On a full disk nothing is given up: not even that could be written down.
+bool Follower::IsHopeless(uint64_t item, const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kAborted:
+      return true;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kCancelled:
+      return false;
+    default:
+      break;
+  }
+  failed_times_ = failed_item_ == item ? failed_times_ + 1 : 1;
+  failed_item_ = item;
+  return failed_times_ >= kJoinTriesMax;
 }
 
 void Follower::SetLink(Link link, std::string reason) {
@@ -185,7 +200,9 @@ Task<absl::Status> Follower::TakeInbox(InboxItem item) {
   const bool was_in = before.ok() && (*before)->joined();
   const absl::StatusOr<RoomId> joined =
       co_await uses_.handshakes->TakeInbox(std::move(item));
-  if (!joined.ok() && !IsHopeless(joined.status())) co_return joined.status();
+  if (!joined.ok() && !IsHopeless(id, joined.status())) {
+    co_return joined.status();
+  }
   if (!joined.ok()) {
     uses_.reader->Report(
         wanted, "",

@@ -41,6 +41,8 @@ namespace cordon::client {
 
 inline constexpr Backoff kFollowBackoff = {.first = absl::Milliseconds(500),
                                            .longest = absl::Seconds(30)};
+// So often an inbox item is tried that fails for no plain reason.
+inline constexpr uint32_t kJoinTriesMax = 10;
 
 // How it goes with the relay.
 struct LinkState {
@@ -88,6 +90,7 @@ class Follower {
   Task<absl::Status> TakeInbox(InboxItem item);
   absl::Status TakeCrl(const CrlItem& item);
   absl::Status TakeLeft(RoomId room);
+  bool IsHopeless(uint64_t item, const absl::Status& status);
   void SetLink(Link link, std::string reason);
   void Moved();
 
@@ -97,6 +100,9 @@ class Follower {
   Bell changed_;
   absl::AnyInvocable<void()> moved_;
   Bell hurry_;
+  // The inbox item that could not be taken, and how often.
+  uint64_t failed_item_ = 0;
+  uint32_t failed_times_ = 0;
 };
 
 }  // namespace cordon::client

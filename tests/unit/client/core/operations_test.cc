@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
@@ -16,11 +17,18 @@
 
 #include "client/core/command.h"
 #include "client/core/event.h"
+#include "client/core/model/record.h"
 #include "client/core/upkeep.h"
 #include "client/core/view/operation.h"
+#include "client/core/view/record.h"
+#include "crypto/base/id.h"
+#include "crypto/base/status.h"
+#include "storage/vault/room_store.h"
+#include "storage/vault/vault_txn.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_relay.h"
 #include "tests/support/fake_world.h"
+#include "tests/support/ids.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
 
@@ -224,6 +232,56 @@ TEST_F(OperationsTest, RoomIsMadeShownAndLeft) {
   Settle();
 
   EXPECT_THAT(RoomsOf(alice_), SizeIs(4));
+}
+
+TEST_F(OperationsTest, WhoComesBackAccusesNobodyOfWhatWasSaidMeanwhile) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  ASSERT_OK(Do<MembershipChange>(client::CreateRoom{.operation = "stop3",
+                                                    .name = "north",
+                                                    .kind = "channel",
+                                                    .title = "",
+                                                    .with = {"fr.customs"}}));
+  const auto say = [this](const std::string& body) {
+    EXPECT_OK(Do<Composed>(SendText{.room = "stop3/north", .body = body}));
+    Settle();
+  };
+  say("before");
+  ASSERT_OK(Do<MembershipChange>(
+      RemoveFromRoom{.room = "stop3/north", .names = {"fr.customs"}}));
+  say("meanwhile");
+  ASSERT_OK(Do<MembershipChange>(
+      AddToRoom{.room = "stop3/north", .names = {"fr.customs"}}));
+
+  say("after");
+
+  const auto read = alice_.As<RecordsView>(ReadRoom{.room = "stop3/north"});
+  ASSERT_OK(read);
+  EXPECT_EQ(std::get<Text>(read->records.back().content).body, "after");
+  EXPECT_THAT(read->records.back().warnings, IsEmpty());
+  EXPECT_THAT(alice_.Told<RoomFinding>(), IsEmpty());
+}
+
+// Whoever fills a device with operations must not keep it from all that comes
+// after.
+TEST_F(OperationsTest, WelcomeThatNeverFitsIsGivenUpAndTheRestIsRead) {
+  ASSERT_OK(alice_.vault()->Update([](vault::VaultTxn& txn) -> absl::Status {
+    for (uint32_t i = 1; i <= vault::kOperationsMax; ++i) {
+      CORDON_RETURN_IF_ERROR(txn.rooms().PutOperation(
+          {.id = ::cordon::testing::IdOf<OperationId>(i),
+           .name = absl::StrCat("filler-", i)}));
+    }
+    return absl::OkStatus();
+  }));
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  EXPECT_THAT(alice_.Told<RoomFinding>(), IsEmpty());
+
+  for (int i = 0; i < 300; ++i) Wait(absl::Seconds(5));
+
+  // Four rooms of the operation.
+  const std::vector<RoomFinding> findings = alice_.Told<RoomFinding>();
+  ASSERT_THAT(findings, SizeIs(4));
+  EXPECT_THAT(findings[0].what, ::testing::HasSubstr("cannot enter it"));
+  EXPECT_EQ(alice_.Told<LinkChanged>().back().link, Link::kCaughtUp);
 }
 
 TEST_F(OperationsTest, OrganisationPutOutStandsOnTheRootsNextList) {
