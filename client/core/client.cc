@@ -70,7 +70,7 @@ Client::Client(const Parts& parts)
       authority_(parts),
       joining_(parts, &timers_),
       invitations_(parts),
-      directory_(parts),
+      directory_(parts, &trust_),
       trust_(parts),
       shelf_(parts),
       handshakes_(parts, &trust_, &shelf_, &moves_),

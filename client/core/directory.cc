@@ -19,6 +19,8 @@
 #include "client/core/parts.h"
 #include "client/core/relay_types.h"
 #include "client/core/task.h"
+#include "client/core/trust.h"
+#include "client/core/vault_numbers.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
@@ -35,6 +37,20 @@
 namespace cordon::client {
 namespace {
 
+constexpr char kRevoked[] = "was revoked";
+
+// Whoever was put out is still somebody.
+std::string NameOfRevoked(const cert::ChainVerifier& verifier,
+                          const std::vector<ByteSpan>& chain,
+                          const absl::Status& why) {
+  if (!absl::IsPermissionDenied(why)) return "";
+  const absl::StatusOr<cert::VerifiedChain> proven =
+      cert::VerifiedChain::Prove(verifier.root(), chain);
+  return proven.ok() && proven->CheckUsage(cert::Usage::kIdentity).ok()
+             ? proven->device().text()
+             : "";
+}
+
 DeviceView ViewOf(const DeviceRow& row, const cert::ChainVerifier& verifier,
                   absl::Time now) {
   const std::vector<ByteSpan> chain(row.identity.begin(), row.identity.end());
@@ -42,6 +58,11 @@ DeviceView ViewOf(const DeviceRow& row, const cert::ChainVerifier& verifier,
       verifier.Verify(chain, {.usage = cert::Usage::kIdentity, .at = now});
   DeviceView view{.since = row.since};
   if (!verified.ok()) {
+    view.name = NameOfRevoked(verifier, chain, verified.status());
+    if (!view.name.empty()) {
+      view.trouble = kRevoked;
+      return view;
+    }
     view.name = absl::StrCat("device ", ToHex(row.device.span()).substr(0, 12));
     view.trouble = std::string(verified.status().message());
     return view;
@@ -54,6 +75,23 @@ DeviceView ViewOf(const DeviceRow& row, const cert::ChainVerifier& verifier,
     view.trouble = "the relay lists it under another device's id";
   }
   return view;
+}
+
+// The reason that was given here for the device, its user or its organisation.
+absl::Status AddReason(const vault::VaultTxn& txn, DeviceView& view) {
+  const absl::StatusOr<cert::DeviceName> name =
+      cert::DeviceName::Parse(view.name);
+  if (!name.ok()) return absl::OkStatus();
+  for (const std::string& put_out :
+       {name->text(), name->owner().text(), name->org().text()}) {
+    const absl::StatusOr<Bytes> reason =
+        txn.identity().GetSetting(RevocationReasonSetting(put_out));
+    if (absl::IsNotFound(reason.status())) continue;
+    CORDON_RETURN_IF_ERROR(reason.status());
+    view.trouble = absl::StrCat(kRevoked, ": ", ToString(*reason));
+    return absl::OkStatus();
+  }
+  return absl::OkStatus();
 }
 
 absl::Status FillTitles(const vault::VaultTxn& txn, OperationId operation,
@@ -82,7 +120,8 @@ Task<absl::StatusOr<DevicesView>> Directory::List(client::ListDevices wanted) {
         cert::OrgName::Parse(wanted.organisation);
     if (!org.ok()) co_return org.status();
   }
-  const cert::ChainVerifier verifier(own->root());
+  const absl::Status loaded = trust_->Load();
+  if (!loaded.ok()) co_return loaded;
   DevicesView view;
   DeviceId after;
   while (true) {
@@ -93,7 +132,8 @@ Task<absl::StatusOr<DevicesView>> Directory::List(client::ListDevices wanted) {
         });
     if (!page.ok()) co_return page.status();
     for (const DeviceRow& row : page->devices) {
-      view.devices.push_back(ViewOf(row, verifier, parts_.clock->Now()));
+      view.devices.push_back(
+          ViewOf(row, trust_->verifier(), parts_.clock->Now()));
     }
     // A page that brings nothing new would be asked for again for ever.
     if (!page->more || page->devices.empty() ||
@@ -102,6 +142,15 @@ Task<absl::StatusOr<DevicesView>> Directory::List(client::ListDevices wanted) {
     }
     after = page->devices.back().device;
   }
+  const absl::Status told =
+      parts_.vault->Read([&view](const vault::VaultTxn& txn) -> absl::Status {
+        for (DeviceView& device : view.devices) {
+          if (device.trouble != kRevoked) continue;
+          CORDON_RETURN_IF_ERROR(AddReason(txn, device));
+        }
+        return absl::OkStatus();
+      });
+  if (!told.ok()) co_return told;
   std::sort(
       view.devices.begin(), view.devices.end(),
       [](const DeviceView& a, const DeviceView& b) { return a.name < b.name; });

@@ -2,8 +2,9 @@
 #define CORDON_CLIENT_CORE_DIRECTORY_H_
 
 // Who else there is, as the relay lists them and as their certificates prove.
-// The relay's word is not taken: a device whose chain does not lead to our root
-// is shown with what is wrong.
+// The relay's word is not taken: a device whose chain does not lead to our
+// root, or that was revoked, is shown with what is wrong; with the reason on
+// the device that has put it out.
 // Threads: none; the core's thread.
 
 #include "absl/status/statusor.h"
@@ -12,12 +13,13 @@
 #include "client/core/event.h"
 #include "client/core/parts.h"
 #include "client/core/task.h"
+#include "client/core/trust.h"
 
 namespace cordon::client {
 
 class Directory {
  public:
-  explicit Directory(const Parts& parts) : parts_(parts) {}
+  Directory(const Parts& parts, Trust* trust) : parts_(parts), trust_(trust) {}
 
   // List reads all pages, in the order of names.
   Task<absl::StatusOr<DevicesView>> List(client::ListDevices wanted);
@@ -28,6 +30,7 @@ class Directory {
 
  private:
   const Parts parts_;
+  Trust* const trust_;
 };
 
 }  // namespace cordon::client

@@ -23,6 +23,7 @@
 #include "client/core/view/enrolment.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
+#include "crypto/base/log.h"
 #include "crypto/base/secret.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
@@ -121,6 +122,16 @@ absl::StatusOr<cert::RootIssuer> OpenRoot(const Parts& parts,
 
 }  // namespace
 
+// The list has left: a reason that does not fit does not take it back.
+void Revocations::KeepReason(const client::Revoke& done) {
+  if (done.reason.empty()) return;
+  const absl::Status kept = parts_.vault->Update([&done](vault::VaultTxn& txn) {
+    return txn.identity().PutSetting(RevocationReasonSetting(done.name),
+                                     AsBytes(done.reason));
+  });
+  if (!kept.ok()) LogWarning("the reason of a revocation could not be kept");
+}
+
 Task<absl::StatusOr<RevokedView>> Revocations::Revoke(client::Revoke wanted) {
   const absl::Status loaded = trust_->Load();
   if (!loaded.ok()) co_return loaded;
@@ -165,6 +176,7 @@ Task<absl::StatusOr<RevokedView>> Revocations::RevokeOrganisation(
   if (!kept.ok()) co_return kept;
   const absl::Status posted = co_await Post(parts_, std::move(item));
   if (!posted.ok()) co_return posted;
+  KeepReason(wanted);
   co_return RevokedView{.names = {wanted.name}};
 }
 
@@ -219,6 +231,7 @@ Task<absl::StatusOr<RevokedView>> Revocations::RevokeDevices(
   if (!kept.ok()) co_return kept;
   const absl::Status posted = co_await Post(parts_, std::move(item));
   if (!posted.ok()) co_return posted;
+  KeepReason(wanted);
   co_return view;
 }
 

@@ -7,7 +7,8 @@
 // Every issuer's first list is empty: without one nobody could be admitted
 // under it, since a missing list may be a withheld one. A list is in the vault
 // before it leaves; Publish sends what we have issued, as often as one likes.
-// Lists hold until their issuer's certificate ends.
+// Lists hold until their issuer's certificate ends. The relay reads them, so
+// the reason stays in the vault of who gives it, for its list of devices.
 // Threads: none; the core's thread.
 // Errors: kPermissionDenied for whom this device's keys do not answer for, and
 // for a wrong root passphrase; kNotFound for a name without certificates.
@@ -36,6 +37,7 @@ class Revocations {
   Task<absl::Status> Publish();
 
  private:
+  void KeepReason(const client::Revoke& done);
   Task<absl::StatusOr<RevokedView>> RevokeOrganisation(client::Revoke wanted);
   Task<absl::StatusOr<RevokedView>> RevokeDevices(client::Revoke wanted);
 

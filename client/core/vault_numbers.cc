@@ -15,6 +15,7 @@
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/policy/record_kind.h"
+#include "crypto/prim/hash.h"
 #include "storage/vault/record_store.h"
 
 namespace cordon::client {
@@ -125,6 +126,11 @@ absl::string_view RefusalText(Refusal why) {
 
 std::string TransportSetting(const DeviceId& device) {
   return absl::StrCat("transport/", ToHex(device.span()));
+}
+
+// By hash: names may be longer than a setting's.
+std::string RevocationReasonSetting(absl::string_view name) {
+  return absl::StrCat("revoked/", ToHex(Sha256(AsBytes(name))));
 }
 
 }  // namespace cordon::client

@@ -85,6 +85,8 @@ inline constexpr absl::string_view kOwnOrganisationSetting = "own.organisation";
 // The serial number of the transport certificate that was issued here for a
 // device, so that it can be revoked.
 std::string TransportSetting(const DeviceId& device);
+// Why this device has put out `name`: a device, a user or an organisation.
+std::string RevocationReasonSetting(absl::string_view name);
 
 }  // namespace cordon::client
 

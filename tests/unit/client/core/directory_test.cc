@@ -91,6 +91,31 @@ TEST_F(DirectoryTest, DeviceWithoutProofIsShownWithWhatIsWrong) {
   EXPECT_EQ(troubled, 1);
 }
 
+TEST_F(DirectoryTest, RevokedDeviceIsNamedWithTheReasonWhereItWasGiven) {
+  TestClient alice(&world_, &clock_, /*seed=*/2);
+  ASSERT_OK(JoinOrganisation(chief_, alice, "fr.customs", "alice"));
+  TestClient bob(&world_, &clock_, /*seed=*/3);
+  ASSERT_OK(JoinOrganisation(chief_, bob, "de.customs", "bob"));
+  ASSERT_OK(chief_.Do(client::Revoke{
+      .name = "fr.customs",
+      .reason = "left the operation",
+      .root_passphrase = ::cordon::testing::Passphrase("root passphrase")}));
+  constexpr int kTurns = 8;
+  for (int i = 0; i < kTurns; ++i) bob.Step();
+
+  const auto here = chief_.As<DevicesView>(ListDevices{});
+  const auto elsewhere = bob.As<DevicesView>(ListDevices{});
+
+  ASSERT_OK(here);
+  ASSERT_OK(elsewhere);
+  ASSERT_EQ(here->devices.size(), 2U);
+  EXPECT_EQ(here->devices[0].trouble, "");
+  EXPECT_EQ(here->devices[1].name, "fr.customs/alice/laptop");
+  EXPECT_EQ(here->devices[1].trouble, "was revoked: left the operation");
+  EXPECT_EQ(elsewhere->devices.at(1).name, "fr.customs/alice/laptop");
+  EXPECT_EQ(elsewhere->devices.at(1).trouble, "was revoked");
+}
+
 TEST_F(DirectoryTest, DeviceListedUnderAnothersIdIsNamed) {
   TestClient member(&world_, &clock_, /*seed=*/2);
   ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
