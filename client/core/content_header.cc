@@ -112,7 +112,7 @@ absl::Status TakeSeen(const sealed::RecordHeader& from,
                                 from.epoch_authenticator(),
                                 to.epoch_authenticator));
   for (const sealed::CrlKnown& one : from.crls()) {
-    record::KnownCrl known{.number = record::CrlNumber{one.number()}};
+    record::KnownCrl known{.number = CrlNumber{one.number()}};
     CORDON_RETURN_IF_ERROR(TakeId("crls", one.issuer(), known.issuer));
     to.known_crls.push_back(known);
   }

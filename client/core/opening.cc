@@ -338,8 +338,8 @@ absl::StatusOr<OpenedEntry> Opening::OpenOwn(LogEntry entry,
 absl::StatusOr<bool> Opening::NoteClaims(
     const std::vector<record::KnownCrl>& claims) {
   if (claims != last_claims_) {
-    CORDON_RETURN_IF_ERROR(trust_->NoteClaims(claims));
-    last_claims_ = claims;
+    CORDON_ASSIGN_OR_RETURN(const bool all_known, trust_->NoteClaims(claims));
+    if (all_known) last_claims_ = claims;
   }
   if (claims.empty()) return false;
   const std::vector<cert::CrlReference> withheld =
@@ -349,9 +349,8 @@ absl::StatusOr<bool> Opening::NoteClaims(
       claims.begin(), claims.end(), [&withheld](const record::KnownCrl& one) {
         return std::any_of(withheld.begin(), withheld.end(),
                            [&one](const cert::CrlReference& missing) {
-                             return Equal(missing.issuer.span(),
-                                          one.issuer.span()) &&
-                                    missing.number.value <= one.number.value;
+                             return missing.issuer == one.issuer &&
+                                    missing.number <= one.number;
                            });
       });
 }

@@ -28,8 +28,8 @@
 namespace cordon::client {
 namespace {
 
-// The vault, the wire and record headers know an issuer by the same 32 bytes
-// as crypto/cert: its IssuerId.
+// The vault and the wire know an issuer by the same 32 bytes as crypto/cert:
+// its IssuerId.
 Fingerprint ShownAs(const cert::IssuerId& issuer) {
   return *Fingerprint::Parse(issuer.span());
 }
@@ -104,17 +104,21 @@ absl::Status Trust::TakeCrl(const CrlItem& list) {
       [&stored](vault::VaultTxn& txn) { return txn.crls().Put(stored); });
 }
 
-absl::Status Trust::NoteClaims(const std::vector<record::KnownCrl>& claims) {
+absl::StatusOr<bool> Trust::NoteClaims(
+    const std::vector<record::KnownCrl>& claims) {
   CORDON_CHECK(loaded());
+  bool all_known = true;
   for (const record::KnownCrl& claim : claims) {
-    const absl::Status noted = verifier_->NoteClaim(
-        {.issuer = *cert::IssuerId::Parse(claim.issuer.span()),
-         .number = cert::CrlNumber{claim.number.value}});
-    // Claims are only ever reported; one too many is passed over, or a member
-    // could keep records from being read by inventing issuers.
-    if (!noted.ok() && !absl::IsResourceExhausted(noted)) return noted;
+    const absl::Status noted =
+        verifier_->NoteClaim({.issuer = claim.issuer, .number = claim.number});
+    // Or a member could keep records from being read by inventing issuers.
+    if (absl::IsNotFound(noted)) {
+      all_known = false;
+      continue;
+    }
+    CORDON_RETURN_IF_ERROR(noted);
   }
-  return absl::OkStatus();
+  return all_known;
 }
 
 std::vector<record::KnownCrl> Trust::KnownCrls() const {
@@ -122,8 +126,7 @@ std::vector<record::KnownCrl> Trust::KnownCrls() const {
   for (const cert::CrlReference& held : verifier().HeldCrls()) {
     if (held.number <= kFirstCrl) continue;
     if (known.size() == record::kKnownCrlsMax) break;
-    known.push_back({.issuer = ShownAs(held.issuer),
-                     .number = record::CrlNumber{held.number.value}});
+    known.push_back({.issuer = held.issuer, .number = held.number});
   }
   return known;
 }

@@ -50,8 +50,10 @@ class Trust {
   // one than held is kFailedPrecondition: whoever sent it withholds
   // revocations.
   absl::Status TakeCrl(const CrlItem& list);
-  // NoteClaims remembers which lists a record's author knows.
-  absl::Status NoteClaims(const std::vector<record::KnownCrl>& claims);
+  // NoteClaims remembers which lists a record's author says it knows. False if
+  // some are of issuers that this device has not met: those are passed over,
+  // and may be said again.
+  absl::StatusOr<bool> NoteClaims(const std::vector<record::KnownCrl>& claims);
 
   // What is held: beyond the first lists, for record headers, by rising issuer;
   // and all, for the relay.

@@ -69,6 +69,10 @@ using InvitationId = Id<struct InvitationIdTag, 16>;
 using DeviceId = Id<struct DeviceIdTag, 32>;  // SHA-256 of the device's name
 using Fingerprint = Id<struct FingerprintTag, 32>;  // SHA-256 of a certificate
 using ChainHash = Id<struct ChainHashTag, 32>;      // of a log; crypto/log
+// Who issues certificates and revocation lists: the SHA-256 of the issuer's
+// public key as X.509 writes it (its SPKI). It outlives the issuer's
+// certificate, which is renewed with the same key, so that revocations do too.
+using IssuerId = Id<struct IssuerIdTag, 32>;
 
 }  // namespace cordon
 

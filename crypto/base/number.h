@@ -28,6 +28,7 @@ struct Number {
 
 using Epoch = Number<struct EpochTag>;    // MLS epoch of one room
 using LogSeq = Number<struct LogSeqTag>;  // place in one room's log, from 1
+using CrlNumber = Number<struct CrlNumberTag>;  // of one issuer's list, from 1
 
 }  // namespace cordon
 

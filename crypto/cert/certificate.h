@@ -34,10 +34,7 @@ enum class Usage : uint8_t {
 // A certificate's number, random, unique under one issuer.
 using Serial = Id<struct SerialTag, 16>;
 
-// Who issues: the SHA-256 of the issuer's public key as X.509 writes it (its
-// SPKI). It outlives the issuer's certificate, which is renewed with the same
-// key, so that revocations do too.
-using IssuerId = Id<struct IssuerIdTag, 32>;
+using cordon::IssuerId;
 IssuerId IssuerIdOf(const Ed25519PublicKey& issuer_key);
 
 struct Validity {

@@ -63,6 +63,7 @@ absl::StatusOr<VerifiedChain> ChainVerifier::Prove(ChainSpan chain) const {
   // Failures are not kept: a stranger could fill the memory with them.
   MutexLock lock(&mu_);
   KeepLocked(key, proof);
+  lists_.NoteIssuer(proof);
   return proof;
 }
 

@@ -90,7 +90,7 @@ class ChainVerifier {
   const size_t proofs_kept_;
 
   mutable Mutex mu_;
-  RevocationLists lists_ ABSL_GUARDED_BY(mu_);
+  mutable RevocationLists lists_ ABSL_GUARDED_BY(mu_);
   // Two generations: when `recent_` is full it becomes `older_`, whose entries
   // go unless they are asked for again.
   mutable Proofs recent_ ABSL_GUARDED_BY(mu_);

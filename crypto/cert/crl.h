@@ -26,7 +26,7 @@
 
 namespace cordon::cert {
 
-using CrlNumber = Number<struct CrlNumberTag>;  // of one issuer's list, from 1
+using cordon::CrlNumber;
 
 // Entries of one list; fits kCrlBytesMax.
 inline constexpr size_t kCrlEntriesMax = 20'000;

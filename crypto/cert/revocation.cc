@@ -71,9 +71,14 @@ absl::Status RevocationLists::Adopt(ByteSpan crl_der,
   return absl::OkStatus();
 }
 
+void RevocationLists::NoteIssuer(const VerifiedChain& chain) {
+  if (seen_.size() < kIssuersMax) seen_.insert(chain.leaf().issuer);
+}
+
 absl::Status RevocationLists::NoteClaim(const CrlReference& claim) {
-  if (!claims_.contains(claim.issuer) && claims_.size() == kIssuersMax) {
-    return absl::ResourceExhaustedError("revocation: beyond kIssuersMax");
+  if (claim.issuer != root_id_ && !seen_.contains(claim.issuer) &&
+      !lists_.contains(claim.issuer)) {
+    return absl::NotFoundError("revocation: a claim about an unknown issuer");
   }
   CrlNumber& highest = claims_[claim.issuer];
   highest = std::max(highest, claim.number);

@@ -4,14 +4,19 @@
 // Who has been put out, and since when: the newest list of every issuer, the
 // root for organisations, each issuing key for its devices.
 //
-// | about an issuer's list   | means | | held and current         | its word
-// counts                                 | | held, next update passed | counts,
-// but admissions stop: it may be outdated | | missing                  |
-// nothing is known revoked; warn, admissions stop | | a higher number claimed
-// | somebody withholds it from us; name it          |
+// | an issuer's list is      | which means                                   |
+// | held and current         | its word counts                               |
+// | held, next update passed | it counts; it may be outdated, so nobody is   |
+// |                          | admitted under it                             |
+// | missing                  | nothing is known revoked; warn, admit nobody  |
+// | claimed with a higher    | somebody withholds it from us: name it, admit |
+// | number than the one held | nobody until it has come                      |
 //
-// A claim of a number (in a record's header) is only ever reported: it cannot
-// keep a list from being adopted. Reading and sending never stop for a list.
+// A claim (in a record's header) is a member's word and proves no list. It is
+// taken only of the root and of issuers whose certificates were seen, it keeps
+// no list from being adopted and stops neither reading nor sending; a false one
+// stops admissions under that issuer. Claims are not stored: every record of
+// whoever knows a list repeats its number, and a false one ends with a restart.
 // Threads: none; chain_verifier.h shares one between threads.
 // Errors: beside those of crl.h and chain.h, kFailedPrecondition for a list
 // older than the one held, kResourceExhausted at kIssuersMax.
@@ -21,6 +26,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
@@ -31,7 +37,7 @@
 
 namespace cordon::cert {
 
-// Issuers whose lists, or claims of lists, are kept.
+// Issuers whose lists are kept, and issuers of whose lists claims are taken.
 inline constexpr size_t kIssuersMax = 4096;
 
 // A list by issuer and number, as record headers name it.
@@ -54,7 +60,11 @@ class RevocationLists {
   // kPermissionDenied if it was made after its issuer was revoked.
   absl::Status Adopt(ByteSpan crl_der, const Certificate& issuer);
 
-  // NoteClaim remembers that somebody knows this list.
+  // NoteIssuer remembers who issued a certificate that was proven.
+  void NoteIssuer(const VerifiedChain& chain);
+  // NoteClaim remembers that somebody says it knows this list. kNotFound,
+  // nothing remembered, of an issuer that never was seen: anybody can invent
+  // one.
   absl::Status NoteClaim(const CrlReference& claim);
 
   // CheckLink: kPermissionDenied if the certificate is revoked at `at`.
@@ -81,6 +91,7 @@ class RevocationLists {
   Certificate root_;
   IssuerId root_id_;
   absl::flat_hash_map<IssuerId, Crl> lists_;
+  absl::flat_hash_set<IssuerId> seen_;
   absl::flat_hash_map<IssuerId, CrlNumber> claims_;
 };
 

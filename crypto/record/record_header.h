@@ -30,13 +30,11 @@ namespace cordon::record {
 
 // Counts an author's records in one room, from 1.
 using AuthorCounter = Number<struct AuthorCounterTag>;
-// The number of a certificate revocation list, of one issuer.
-using CrlNumber = Number<struct KnownCrlNumberTag>;
 // MLS epoch_authenticator, RFC 9420, 8.7.
 using EpochAuthenticator = Id<struct EpochAuthenticatorTag, 32>;
 
 struct KnownCrl {
-  Fingerprint issuer;
+  IssuerId issuer;
   CrlNumber number;
 
   friend bool operator==(const KnownCrl&, const KnownCrl&) = default;

@@ -73,9 +73,8 @@ TEST_F(AdmittingTest, WithheldListStopsTheAdmission) {
   const auto& issuing =
       town_.pki().Device(alice_.name(), {cert::Role::kContactPoint}).issuing;
   ASSERT_OK(chief_.trust().NoteClaims(
-      {{.issuer =
-            *Fingerprint::Parse(cert::IssuerIdOf(issuing.public_key()).span()),
-        .number = record::CrlNumber{5}}}));
+      {{.issuer = cert::IssuerIdOf(issuing.public_key()),
+        .number = CrlNumber{5}}}));
 
   ASSERT_OK_AND_ASSIGN(const Admitted admitted, chief_.Admit(room_));
 

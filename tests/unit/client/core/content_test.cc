@@ -47,8 +47,8 @@ class ContentTest : public ::testing::Test {
     body.header.epoch = Epoch{3};
     body.header.epoch_authenticator =
         record::EpochAuthenticator::Random(random_);
-    body.header.known_crls = {{.issuer = Fingerprint::Random(random_),
-                               .number = record::CrlNumber{2}}};
+    body.header.known_crls = {
+        {.issuer = IssuerId::Random(random_), .number = CrlNumber{2}}};
     body.content = std::move(content);
     return body;
   }

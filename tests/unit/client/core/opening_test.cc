@@ -109,8 +109,7 @@ class OpeningTest : public ::testing::Test {
   }
   record::KnownCrl ClaimOf(const std::string& device, uint64_t number) {
     const Ed25519PublicKey& key = IssuerOf(device).certificate().public_key();
-    return {.issuer = *Fingerprint::Parse(cert::IssuerIdOf(key).span()),
-            .number = record::CrlNumber{number}};
+    return {.issuer = cert::IssuerIdOf(key), .number = CrlNumber{number}};
   }
   // The relay hands the list on and draws nothing from it.
   void ShowList(const CrlItem& list) {

@@ -24,6 +24,7 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::BecomeDevice;
+using ::cordon::testing::IsOkAndHolds;
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TempVault;
 using ::cordon::testing::TestDevice;
@@ -134,12 +135,11 @@ TEST_F(TrustTest, HeadersNameListsThatCanRevokeAndTheRelayHearsOfAll) {
   pki_.Revoke(Alice());
   ASSERT_OK(trust.TakeCrl(FrenchList()));
 
-  const Fingerprint french = *Fingerprint::Parse(
-      cert::IssuerIdOf(Alice().issuing.public_key()).span());
+  const IssuerId french = cert::IssuerIdOf(Alice().issuing.public_key());
   EXPECT_THAT(trust.KnownCrls(),
-              ElementsAre(record::KnownCrl{french, record::CrlNumber{2}}));
+              ElementsAre(record::KnownCrl{french, CrlNumber{2}}));
   ASSERT_THAT(trust.Held(), SizeIs(1));
-  EXPECT_EQ(trust.Held()[0].issuer, french);
+  EXPECT_TRUE(Equal(trust.Held()[0].issuer.span(), french.span()));
   EXPECT_EQ(trust.Held()[0].number, 2U);
 }
 
@@ -162,13 +162,25 @@ TEST_F(TrustTest, ClaimOfANewerListStopsAdmissionsAndNothingElse) {
   ASSERT_OK(trust.verifier().CheckAdmissible(alice, pki_.clock().Now()));
 
   ASSERT_OK(trust.NoteClaims(
-      {{.issuer = *Fingerprint::Parse(alice.leaf().issuer.span()),
-        .number = record::CrlNumber{7}}}));
+      {{.issuer = alice.leaf().issuer, .number = CrlNumber{7}}}));
 
   EXPECT_THAT(trust.verifier().CheckAdmissible(alice, pki_.clock().Now()),
               StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_OK(CheckAlice(trust));
   EXPECT_THAT(trust.verifier().WithheldCrls(), SizeIs(1));
+}
+
+TEST_F(TrustTest, ClaimOfAListOfAnIssuerNotMetIsPassedOver) {
+  Become();
+  Trust trust(MakeParts());
+  ASSERT_OK(trust.Load());
+  const record::KnownCrl invented{
+      .issuer = *IssuerId::Parse(Bytes(IssuerId::kBytes, 7)),
+      .number = CrlNumber{2}};
+
+  EXPECT_THAT(trust.NoteClaims({invented}), IsOkAndHolds(false));
+
+  EXPECT_THAT(trust.verifier().WithheldCrls(), IsEmpty());
 }
 
 }  // namespace

@@ -277,6 +277,7 @@ TEST_F(RevocationTest, AHigherClaimIsNamedAsWithheldAndStopsAdmissions) {
 
 // A member that claims a number which does not exist keeps nothing away.
 TEST_F(RevocationTest, AClaimKeepsNoListFromBeingAdopted) {
+  lists_.NoteIssuer(Chain(alice_));
   ASSERT_OK(lists_.NoteClaim({french_, CrlNumber{1'000'000}}));
 
   EXPECT_OK(AdoptFrench(FrenchList(1)));
@@ -284,15 +285,31 @@ TEST_F(RevocationTest, AClaimKeepsNoListFromBeingAdopted) {
   EXPECT_THAT(lists_.Withheld(), SizeIs(1));
 }
 
-TEST_F(RevocationTest, ClaimsAreBounded) {
-  for (size_t i = 0; i < kIssuersMax; ++i) {
-    ASSERT_OK(
-        lists_.NoteClaim({IssuerId::Random(pki_.random()), CrlNumber{1}}));
-  }
+TEST_F(RevocationTest, AClaimOfAnIssuerNeverSeenIsNotTaken) {
+  const auto unknown = StatusIs(absl::StatusCode::kNotFound);
+  EXPECT_THAT(lists_.NoteClaim({IssuerId::Random(pki_.random()), CrlNumber{1}}),
+              unknown);
+  EXPECT_THAT(lists_.NoteClaim({french_, CrlNumber{1}}), unknown);
+  EXPECT_THAT(lists_.Withheld(), IsEmpty());
 
-  EXPECT_THAT(lists_.NoteClaim({french_, CrlNumber{1}}),
-              StatusIs(absl::StatusCode::kResourceExhausted));
-  EXPECT_THAT(lists_.Withheld(), SizeIs(kIssuersMax));
+  lists_.NoteIssuer(Chain(alice_));
+  EXPECT_OK(lists_.NoteClaim({french_, CrlNumber{1}}));
+  EXPECT_OK(lists_.NoteClaim(
+      {IssuerIdOf(pki_.root().certificate().public_key()), CrlNumber{9}}));
+  EXPECT_THAT(lists_.Withheld(), SizeIs(2));
+}
+
+// What a false claim can do, and what ends it.
+TEST_F(RevocationTest, AClaimStopsAdmissionsUntilTheListHasCome) {
+  AdoptAll();
+  ASSERT_OK(lists_.NoteClaim({french_, CrlNumber{2}}));
+  ASSERT_THAT(lists_.CheckAdmissible(Chain(alice_), now()),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+
+  ASSERT_OK(AdoptFrench(FrenchList(2)));
+
+  EXPECT_OK(lists_.CheckAdmissible(Chain(alice_), now()));
+  EXPECT_THAT(lists_.Withheld(), IsEmpty());
 }
 
 TEST_F(RevocationTest, HeldListsComeInTheOrderOfTheirIssuers) {

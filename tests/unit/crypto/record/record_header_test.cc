@@ -21,10 +21,10 @@ using ::cordon::testing::StatusIs;
 
 const auto kInvalid = StatusIs(absl::StatusCode::kInvalidArgument);
 
-Fingerprint Issuer(uint8_t fill) {
-  std::array<uint8_t, Fingerprint::kBytes> raw{};
+IssuerId Issuer(uint8_t fill) {
+  std::array<uint8_t, IssuerId::kBytes> raw{};
   raw.fill(fill);
-  return Fingerprint(raw);
+  return IssuerId(raw);
 }
 
 class RecordHeaderTest : public ::testing::Test {
@@ -113,10 +113,10 @@ TEST_F(RecordHeaderTest, CrlsOutOfOrderOrTwiceAreRefused) {
 
 TEST_F(RecordHeaderTest, CrlsHaveALimit) {
   for (size_t i = 0; i <= kKnownCrlsMax; ++i) {
-    std::array<uint8_t, Fingerprint::kBytes> raw{};
+    std::array<uint8_t, IssuerId::kBytes> raw{};
     raw[0] = static_cast<uint8_t>(i >> 8);
     raw[1] = static_cast<uint8_t>(i);
-    header_.known_crls.push_back({Fingerprint(raw), CrlNumber{1}});
+    header_.known_crls.push_back({IssuerId(raw), CrlNumber{1}});
   }
   EXPECT_THAT(Validate(header_), kInvalid);
 
