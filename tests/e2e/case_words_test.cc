@@ -1,0 +1,130 @@
+// Cases and guides by the words of the command line, from the person who sends
+// to another one's screen and files.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
+#include "tests/e2e/answer.h"
+#include "tests/e2e/operation.h"
+#include "tests/e2e/programs.h"
+
+namespace cordon::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr char kPhoto[] = "not really a picture";
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+Json Example(const std::string& name) {
+  return Json::parse(
+      ReadFile(absl::StrCat(CORDON_SOURCE_DIR, "/docs/examples/", name)),
+      /*cb=*/nullptr, /*allow_exceptions=*/false);
+}
+
+class CaseWordsTest : public ::testing::Test {
+ protected:
+  std::string Send(Person& person, std::vector<std::string> more) {
+    std::vector<std::string> words = {
+        "alert", "send", "stop3", "--file",
+        absl::StrCat(CORDON_SOURCE_DIR, "/docs/examples/alert.json")};
+    words.insert(words.end(), more.begin(), more.end());
+    return Works(person, std::move(words)).value("ref_no", "");
+  }
+  static std::string Refused(Person& person, std::vector<std::string> words) {
+    const Ended ended = person.Cordon(std::move(words));
+    EXPECT_EQ(ended.exit_code, 1);
+    return CodeOf(ended);
+  }
+
+  TestOperation stop3_;
+  Person& unit_ = stop3_.unit();
+  Person& alice_ = stop3_.alice();
+  Person& bea_ = stop3_.bea();
+};
+
+TEST_F(CaseWordsTest, CaseIsSentBroughtUpToDateAndWithdrawn) {
+  stop3_.Invite(alice_, "fr.customs", "alice");
+  stop3_.Invite(bea_, "de.customs", "bea");
+  stop3_.Create();
+  alice_.WriteFile("photo.jpg", kPhoto);
+
+  const std::string number =
+      Send(alice_, {"--photo", alice_.File("photo.jpg")});
+  EXPECT_THAT(number, HasSubstr("STOP3-"));
+  EXPECT_EQ(
+      Works(unit_, {"alert", "show", number, "--photos", unit_.File("photos")})
+          .value("ref_no", ""),
+      number);
+  EXPECT_EQ(ReadFile(unit_.File("photos") + "/photo.jpg"), kPhoto);
+
+  EXPECT_EQ(
+      Send(alice_, {"--updates", number, "--photo", alice_.File("photo.jpg")}),
+      number);
+  EXPECT_EQ(Works(bea_, {"alert", "list", "stop3"}).value("msg_type", ""),
+            "update");
+  EXPECT_EQ(Refused(bea_, {"alert", "cancel", number, "--reason", "not ours"}),
+            "permission_denied");
+
+  Works(alice_, {"alert", "cancel", number, "--reason", "sent twice"});
+  EXPECT_EQ(Works(bea_, {"alert", "list", "stop3"}).value("msg_type", ""),
+            "cancel");
+  EXPECT_EQ(Works(bea_, {"figures", "stop3"})["total"].value("cases", 7), 0);
+}
+
+TEST_F(CaseWordsTest, GuideIsRejectedAndTheNextOnePublished) {
+  stop3_.Invite(alice_, "fr.customs", "alice");
+  stop3_.Invite(bea_, "brand.rightsholder", "bea");
+  stop3_.Create();
+  Json guide = Example("guide.json");
+  guide["owner_organisation"] = "brand.rightsholder";
+  guide["review_by"] = absl::FormatTime(absl::Now() + absl::Hours(24 * 300),
+                                        absl::UTCTimeZone());
+  bea_.WriteFile("guide.json", guide.dump());
+  bea_.WriteFile("guide.pdf", kPhoto);
+  const auto submit = [this] {
+    const Json sent = Works(
+        bea_, {"guide", "submit", "stop3", "--file", bea_.File("guide.json"),
+               "--document", bea_.File("guide.pdf")});
+    return sent["records"][0].value("id", "");
+  };
+
+  const std::string first = submit();
+  EXPECT_EQ(Works(unit_, {"guide", "review", "stop3"}).value("record", ""),
+            first);
+  Works(unit_, {"guide", "reject", first, "--reason", "no pictures"});
+  EXPECT_EQ(Works(bea_, {"guide", "list"}).value("state", ""), "rejected");
+  EXPECT_EQ(Works(bea_, {"guide", "list"}).value("decision", ""),
+            "no pictures");
+  EXPECT_THAT(unit_.Cordon({"guide", "review"}).out, IsEmpty());
+
+  const std::string second = submit();
+  const Json approved = Works(unit_, {"guide", "approve", second});
+  const std::string published = approved["records"][0].value("id", "");
+  const Json listed = Works(alice_, {"guide", "list", "stop3"});
+  EXPECT_EQ(listed.value("record", ""), published);
+  EXPECT_EQ(listed.value("owner", ""), "brand.rightsholder");
+  Works(alice_, {"guide", "get", published, "--out", alice_.File("got")});
+  EXPECT_EQ(ReadFile(alice_.File("got") + "/guide.pdf"), kPhoto);
+  EXPECT_EQ(Refused(alice_, {"guide", "show", first}), "not_found");
+}
+
+}  // namespace
+}  // namespace cordon::testing
