@@ -95,6 +95,7 @@ Lane::Heralded Lane::Attempt(std::vector<Job> jobs) {
     for (Job& job : jobs) {
       absl::Status outcome =
           txn.ok() ? RunStep(*txn, std::move(job.step)) : txn.status();
+      parts_.on_step_end(outcome.ok());
       heralded.answers.push_back({std::move(job.done), std::move(outcome)});
     }
     committed = txn.ok() ? txn->Commit() : txn.status();

@@ -58,6 +58,9 @@ class Lane {
     sqlite::Db* db = nullptr;
     Publications* publications = nullptr;
     Fanout* fanout = nullptr;
+    // Called on the lane after each step, when what it wrote is kept for the
+    // commit, or has just been taken back.
+    absl::AnyInvocable<void(bool kept)> on_step_end;
     // Called on the lane when a commit failed: what steps remembered of it in
     // memory is not so, and it may be time to stop.
     absl::AnyInvocable<void(const absl::Status&)> on_batch_lost;

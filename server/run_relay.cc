@@ -38,6 +38,7 @@
 #include "server/core/fanout.h"
 #include "server/core/follow.h"
 #include "server/core/handshakes.h"
+#include "server/core/memory.h"
 #include "server/core/publications.h"
 #include "server/core/rate_limit.h"
 #include "server/core/removals.h"
@@ -115,6 +116,8 @@ struct Graph {
         blobs({kept.stores, kept.files, &clock}, command.blobs),
         room_log({kept.stores, &publications, &clock}, command.delivery),
         room_groups(&kept.stores->groups),
+        memory(
+            {.trust = kept.trust, .callers = &callers, .groups = &room_groups}),
         removals({kept.stores, &room_log, &room_groups, kept.trust, &clock,
                   kept.sender_key}),
         delivery({kept.stores, &room_log}),
@@ -129,11 +132,13 @@ struct Graph {
         verifiers(
             {.threads = std::max(1U, std::thread::hardware_concurrency())}),
         blob_workers({.threads = kBlobThreads}),
-        lane(Lane::Parts{.db = kept.db,
-                         .publications = &publications,
-                         .fanout = &fanout,
-                         .on_batch_lost =
-                             [this](const absl::Status& why) { Lost(why); }},
+        lane(Lane::Parts{
+                 .db = kept.db,
+                 .publications = &publications,
+                 .fanout = &fanout,
+                 .on_step_end = [this](bool step_kept) { EndStep(step_kept); },
+                 .on_batch_lost =
+                     [this](const absl::Status& why) { Lost(why); }},
              command.lane),
         relay{.lane = &lane,
               .verifiers = &verifiers,
@@ -154,11 +159,19 @@ struct Graph {
               .directory = &directory,
               .revocation = &revocation} {}
 
+  void EndStep(bool step_kept) {
+    if (!memory.EndStep(step_kept).ok()) Fail();
+  }
+
   // A full disk may get room again; after any other failure of the file only
   // opening it again tells what was written.
   void Lost(const absl::Status& why) {
-    room_groups.Forget();
-    if (absl::IsResourceExhausted(why)) return;
+    const absl::Status reloaded = memory.LoseBatch();
+    if (absl::IsResourceExhausted(why) && reloaded.ok()) return;
+    Fail();
+  }
+
+  void Fail() {
     failed = true;
     kill(getpid(), SIGTERM);
   }
@@ -174,6 +187,7 @@ struct Graph {
   Blobs blobs;
   RoomLog room_log;
   RoomGroups room_groups;
+  Memory memory;
   Removals removals;
   Delivery delivery;
   Handshakes handshakes;

@@ -92,6 +92,11 @@ absl::Status ChainVerifier::AdoptCrl(ByteSpan crl_der,
   return lists_.Adopt(crl_der, issuer);
 }
 
+void ChainVerifier::ReplaceCrls(RevocationLists lists) {
+  MutexLock lock(&mu_);
+  lists_ = std::move(lists);
+}
+
 absl::Status ChainVerifier::NoteClaim(const CrlReference& claim) {
   MutexLock lock(&mu_);
   return lists_.NoteClaim(claim);

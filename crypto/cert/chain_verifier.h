@@ -63,6 +63,8 @@ class ChainVerifier {
   // As RevocationLists has them.
   absl::Status AdoptCrl(ByteSpan crl_der, const Certificate& issuer)
       ABSL_LOCKS_EXCLUDED(mu_);
+  // ReplaceCrls holds these lists, of the same root, and no others.
+  void ReplaceCrls(RevocationLists lists) ABSL_LOCKS_EXCLUDED(mu_);
   absl::Status NoteClaim(const CrlReference& claim) ABSL_LOCKS_EXCLUDED(mu_);
   absl::Status CheckAdmissible(const VerifiedChain& chain, absl::Time now) const
       ABSL_LOCKS_EXCLUDED(mu_);

@@ -53,6 +53,9 @@ class Callers {
   // Identify answers for a method that needs a certificate (authz.h).
   absl::StatusOr<Caller> Identify(const Peer& peer, Method method);
 
+  // Forget drops what is remembered: it may not be so (memory.h).
+  void Forget() { known_.clear(); }
+
  private:
   struct Known {
     cert::VerifiedChain chain;

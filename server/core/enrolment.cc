@@ -113,12 +113,7 @@ absl::Status Enrolment::SetUp(const sqlite::Transaction& txn,
     return absl::PermissionDeniedError(
         "a relay is set up by a coordinator of the authority");
   }
-  if (parts_.trust->verifier() == nullptr) {
-    parts_.trust->Begin(root);
-  } else if (parts_.trust->verifier()->root() != root) {
-    return absl::FailedPreconditionError(
-        "this relay was set up with another root");
-  }
+  if (parts_.trust->verifier() == nullptr) parts_.trust->Begin(root);
   CORDON_RETURN_IF_ERROR(PutDevice(txn, proposed, input.chains));
   LogInfo("enrolment: set up root#", Alias(root.fingerprint().span()));
   return parts_.stores->enrolment.FinishSetup(txn, input.root_certificate);

@@ -166,11 +166,8 @@ absl::Status Removals::Propose(const sqlite::Transaction& txn,
   CORDON_ASSIGN_OR_RETURN(relay::Room room, parts_.rooms->FindRoom(room_id));
   CORDON_ASSIGN_OR_RETURN(const SharedGroup group, parts_.groups->Find(room));
   const Leaves leaves = OwedIn(room_id, group->tree());
-  if (leaves.empty()) {
-    // Gone, or in the room by a certificate that stands.
-    owed_.erase(room_id);
-    return absl::OkStatus();
-  }
+  // Gone, or in the room by a certificate that stands.
+  if (leaves.empty()) return absl::OkStatus();
   const cert::X509CredentialChecker checker(parts_.trust->verifier());
   mls::PublicGroup next = *group;
   for (const mls::LeafIndex leaf : leaves) {

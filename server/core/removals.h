@@ -79,7 +79,9 @@ class Removals {
   Leaves OwedIn(const RoomId& room, const mls::RatchetTree& tree);
 
   const Parts parts_;
-  // Who is to be removed where.
+  // Who is, or was, to be removed where. Asked anew of tree and lists each
+  // time, so it may hold too much, and nothing that a step does takes away from
+  // it: the step may be taken back (memory.h).
   absl::flat_hash_map<RoomId, absl::flat_hash_set<DeviceId>> owed_;
 };
 

@@ -39,7 +39,7 @@ absl::StatusOr<SharedGroup> RoomGroups::Find(const relay::Room& room) {
     return absl::DataLossError("groups: a room's group does not parse");
   }
   auto shared = std::make_shared<const mls::PublicGroup>(*std::move(group));
-  Keep(room.room, shared);
+  Remember(room.room, shared);
   return shared;
 }
 
@@ -48,16 +48,28 @@ absl::Status RoomGroups::Put(const sqlite::Transaction& txn, const RoomId& room,
   CORDON_RETURN_IF_ERROR(store_->Put(
       txn, room,
       {.epoch = next.group->epoch(), .state = next.state, .tree = next.tree}));
-  Keep(room, next.group);
+  unsettled_.push_back(room);
+  Remember(room, next.group);
   return absl::OkStatus();
+}
+
+void RoomGroups::TakeBack() {
+  for (const RoomId& room : unsettled_) {
+    const auto found = kept_.find(room);
+    if (found == kept_.end()) continue;
+    leaves_ -= found->second.group->tree().member_count();
+    kept_.erase(found);
+  }
+  unsettled_.clear();
 }
 
 void RoomGroups::Forget() {
   kept_.clear();
+  unsettled_.clear();
   leaves_ = 0;
 }
 
-void RoomGroups::Keep(const RoomId& room, SharedGroup group) {
+void RoomGroups::Remember(const RoomId& room, SharedGroup group) {
   leaves_ += group->tree().member_count();
   Kept& kept = kept_[room];
   if (kept.group != nullptr) leaves_ -= kept.group->tree().member_count();

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
@@ -51,14 +52,14 @@ class RoomGroups {
   // Find gives the group at the room's epoch.
   absl::StatusOr<SharedGroup> Find(const relay::Room& room);
 
-  // Put writes a room's next state and remembers it. If the step is taken back
-  // the memory is ahead of the store: by a commit, which Find sees by the
-  // epoch. A proposal does not move the epoch, so its Put is the last thing
-  // that its step does.
+  // Put writes a room's next state and remembers it.
   absl::Status Put(const sqlite::Transaction& txn, const RoomId& room,
                    const GroupImage& next);
 
-  // Forget drops what is in memory: a batch was lost (server/lane.h).
+  // What a step has Put stands, or is taken back and forgotten (memory.h).
+  // Forget drops all.
+  void Keep() { unsettled_.clear(); }
+  void TakeBack();
   void Forget();
 
   size_t size() const { return kept_.size(); }
@@ -69,12 +70,13 @@ class RoomGroups {
     uint64_t used = 0;
   };
 
-  void Keep(const RoomId& room, SharedGroup group);
+  void Remember(const RoomId& room, SharedGroup group);
   void Trim();
 
   relay::GroupStore* const store_;
   const size_t leaves_kept_;
   absl::flat_hash_map<RoomId, Kept> kept_;
+  std::vector<RoomId> unsettled_;  // put by the step that is running
   size_t leaves_ = 0;
   uint64_t uses_ = 0;
 };

@@ -95,11 +95,14 @@ class RelayFaultsTest : public ::testing::Test {
     absl::Status outcome;
     bool unsynced = true;
     Notification answered;
-    Lane lane({.db = &relay_.store().db(),
-               .publications = &publications_,
-               .fanout = &fanout_,
-               .on_batch_lost = [](const absl::Status&) {}},
-              {});
+    Lane lane(
+        {.db = &relay_.store().db(),
+         .publications = &publications_,
+         .fanout = &fanout_,
+         .on_step_end = [this](bool kept) { EXPECT_OK(relay_.EndStep(kept)); },
+         // Memory follows with the restart.
+         .on_batch_lost = [](const absl::Status&) {}},
+        {});
     CORDON_RETURN_IF_ERROR(
         lane.Post(std::move(step), [&](const absl::Status& status) {
           outcome = status;

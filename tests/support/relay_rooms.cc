@@ -23,6 +23,7 @@
 #include "server/core/room_info_check.h"
 #include "server/core/trust.h"
 #include "storage/relay/delivery_log.h"
+#include "storage/relay/enrolment_store.h"
 #include "storage/relay/inbox_store.h"
 #include "storage/sqlite/transaction.h"
 #include "tests/support/relay_on_disk.h"
@@ -50,20 +51,37 @@ absl::Status AdoptLists(const sqlite::Transaction& txn, TestPki& pki,
   return absl::OkStatus();
 }
 
+// The root is stored as a set-up stores it.
+std::unique_ptr<server::Trust> TrustIn(RelayOnDisk& store, TestPki& pki) {
+  const ByteSpan root = pki.root().certificate().der();
+  CORDON_CHECK(store
+                   .Write([&](const sqlite::Transaction& txn) -> absl::Status {
+                     relay::EnrolmentStore& enrolment = store->enrolment;
+                     if (absl::IsNotFound(enrolment.FindSetup().status())) {
+                       CORDON_RETURN_IF_ERROR(
+                           enrolment.BeginSetup(txn, AsBytes("no code")));
+                     }
+                     return enrolment.FinishSetup(txn, root);
+                   })
+                   .ok());
+  return Must(server::Trust::Load(&*store));
+}
+
 }  // namespace
 
 RelayRooms::Core::Core(RelayOnDisk& store, TestPki& pki,
                        const Ed25519PrivateKey& key,
                        const server::DeliveryLimits& limits)
-    : trust(Must(server::Trust::Load(&*store))),
+    : trust(TrustIn(store, pki)),
+      callers(&store->directory, trust.get(), &pki.clock()),
       log({&*store, &publications, &pki.clock()}, limits),
       groups(&store->groups),
+      memory({.trust = trust.get(), .callers = &callers, .groups = &groups}),
       removals({&*store, &log, &groups, trust.get(), &pki.clock(), &key}),
       handshakes({&*store, &log, &groups, &removals, trust.get(), &publications,
                   &pki.clock()}),
       rooms({&*store, &log, &groups, trust.get(), &publications, &pki.clock()},
             limits, key.public_key()) {
-  trust->Begin(pki.root().certificate());
   CORDON_CHECK(store
                    .Write([&](const sqlite::Transaction& txn) {
                      return AdoptLists(txn, pki, *trust);

@@ -21,6 +21,7 @@
 #include "server/core/caller.h"
 #include "server/core/handshake_check.h"
 #include "server/core/handshakes.h"
+#include "server/core/memory.h"
 #include "server/core/publications.h"
 #include "server/core/removals.h"
 #include "server/core/room_groups.h"
@@ -59,6 +60,9 @@ class RelayRooms {
                 RoomDevice& by, const std::vector<RoomDevice*>& others);
   // JoinBy takes the newest item of the device's inbox.
   void JoinBy(RoomDevice& joiner);
+  // EndStep and LoseBatch are what the lane says of steps and batches.
+  absl::Status EndStep(bool kept) { return core_->memory.EndStep(kept); }
+  absl::Status LoseBatch() { return core_->memory.LoseBatch(); }
   // Revoke puts the device on its organisation's list, as Revocation would.
   absl::Status Revoke(const TestDevice& device);
   // Reconsider looks at the device once more, as any later list would.
@@ -77,6 +81,8 @@ class RelayRooms {
   server::RoomLog& log() { return core_->log; }
   server::Handshakes& handshakes() { return core_->handshakes; }
   server::Trust& trust() { return *core_->trust; }
+  server::Callers& callers() { return core_->callers; }
+  server::Removals& removals() { return core_->removals; }
 
  private:
   struct Core {
@@ -85,8 +91,10 @@ class RelayRooms {
 
     server::Publications publications;
     std::unique_ptr<server::Trust> trust;
+    server::Callers callers;
     server::RoomLog log;
     server::RoomGroups groups;
+    server::Memory memory;
     server::Removals removals;
     server::Handshakes handshakes;
     server::Rooms rooms;

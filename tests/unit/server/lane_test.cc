@@ -32,6 +32,7 @@ using ::cordon::testing::IsOkAndHolds;
 using ::cordon::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::Not;
+using ::testing::Pair;
 
 struct TestItem final : EncodedItem {
   size_t size_bytes() const override { return 1; }
@@ -68,6 +69,11 @@ class LaneTest : public ::testing::Test {
         Lane::Parts{.db = db_.get(),
                     .publications = &publications_,
                     .fanout = &fanout_,
+                    .on_step_end =
+                        [this](bool kept) {
+                          ends_.emplace_back(
+                              kept, *db_->ReadNumber("SELECT count(*) FROM t"));
+                        },
                     .on_batch_lost = [this](const absl::Status&) { ++lost_; }},
         options);
   }
@@ -107,6 +113,8 @@ class LaneTest : public ::testing::Test {
   CountingFollower follower_;
   Fanout fanout_{&encoder_};
   int lost_ = 0;
+  // Of each step: whether it was kept, and the rows that there are then.
+  std::vector<std::pair<bool, int64_t>> ends_;
   std::unique_ptr<Lane> lane_;
 };
 
@@ -167,6 +175,20 @@ TEST_F(LaneTest, RefusedStepOfABatchTakesBackOnlyItsOwn) {
                                     absl::StatusCode::kOk));
   EXPECT_THAT(db_->ReadNumber("SELECT sum(n) FROM t"), IsOkAndHolds(4));
   EXPECT_EQ(follower_.offered, 1);
+}
+
+TEST_F(LaneTest, EndOfEachStepIsToldWhenItsWritesAreKeptOrGone) {
+  Open();
+
+  EXPECT_OK(PostAndWait([this](sqlite::Transaction&) { return Insert(1); }));
+  EXPECT_THAT(PostAndWait([this](sqlite::Transaction&) {
+                EXPECT_OK(Insert(2));
+                return absl::InvalidArgumentError("refused half-way");
+              }),
+              Not(IsOk()));
+  lane_->Stop();
+
+  EXPECT_THAT(ends_, ElementsAre(Pair(true, 1), Pair(false, 1)));
 }
 
 TEST_F(LaneTest, AnswersComeInTheOrderPosted) {
