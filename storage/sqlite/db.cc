@@ -219,7 +219,7 @@ absl::Status Db::ExecuteScript(absl::string_view sql) {
   const std::string terminated(sql);
   const int code =
       sqlite3_exec(handle_, terminated.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return ErrorFrom(handle_, code, "script");
+  if (code != SQLITE_OK) return NoteError(ErrorFrom(handle_, code, "script"));
   return absl::OkStatus();
 }
 
@@ -262,6 +262,20 @@ absl::Status Db::SetDurability(Durability durability) {
   }
   durability_ = durability;
   return absl::OkStatus();
+}
+
+absl::Status Db::NoteError(absl::Status error) {
+  if (in_transaction_ && lost_by_.ok() &&
+      sqlite3_get_autocommit(handle_) != 0) {
+    lost_by_ = error;
+  }
+  return error;
+}
+
+absl::Status Db::Gone() const {
+  if (!lost_by_.ok()) return lost_by_;
+  return absl::FailedPreconditionError(
+      "database: the transaction was rolled back after an earlier failure");
 }
 
 absl::Status Db::Checkpoint() {

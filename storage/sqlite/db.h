@@ -93,6 +93,7 @@ class Db {
 
  private:
   friend class Backup;
+  friend class Run;
   friend class Savepoint;
   friend class Statement;
   friend class Transaction;
@@ -106,10 +107,15 @@ class Db {
                             absl::string_view expected);
   absl::StatusOr<std::string> ReadText(absl::string_view sql);
   absl::Status SetDurability(Durability durability);
+  // NoteError keeps the first error after which SQLite had given the open
+  // transaction up; Gone says it to whoever goes on with that transaction.
+  absl::Status NoteError(absl::Status error);
+  absl::Status Gone() const;
 
   sqlite3* const handle_;
   Durability durability_ = Durability::kFull;
   bool in_transaction_ = false;
+  absl::Status lost_by_;  // why the open transaction is gone
 };
 
 }  // namespace cordon::sqlite

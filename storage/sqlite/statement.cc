@@ -40,7 +40,7 @@ absl::StatusOr<Statement> Statement::Prepare(Db* db, absl::string_view sql) {
       sqlite3_prepare_v3(db->handle_, sql.data(), static_cast<int>(sql.size()),
                          SQLITE_PREPARE_PERSISTENT, &raw, &rest);
   if (code != SQLITE_OK) return ErrorFrom(db->handle_, code, "prepare");
-  Statement statement(raw);
+  Statement statement(db, raw);
   const absl::string_view tail =
       sql.substr(static_cast<size_t>(rest - sql.data()));
   if (raw == nullptr || tail.find_first_not_of(" \n\t;") != tail.npos) {
@@ -50,9 +50,10 @@ absl::StatusOr<Statement> Statement::Prepare(Db* db, absl::string_view sql) {
 }
 
 Statement::Statement(Statement&& other) noexcept
-    : raw_(std::exchange(other.raw_, nullptr)) {}
+    : db_(other.db_), raw_(std::exchange(other.raw_, nullptr)) {}
 
 Statement& Statement::operator=(Statement&& other) noexcept {
+  std::swap(db_, other.db_);
   std::swap(raw_, other.raw_);
   return *this;
 }
@@ -65,7 +66,7 @@ Statement Preparer::operator()(absl::string_view sql) {
   absl::StatusOr<Statement> statement = Statement::Prepare(db_, sql);
   if (statement.ok()) return *std::move(statement);
   status_.Update(statement.status());
-  return Statement(nullptr);
+  return Statement(db_, nullptr);
 }
 
 Run::~Run() {
@@ -131,6 +132,7 @@ absl::Status Run::CheckFirstStep() const {
   // would then be committed alone.
   if (sqlite3_stmt_readonly(raw_) == 0 &&
       sqlite3_get_autocommit(sqlite3_db_handle(raw_)) != 0) {
+    if (db_->in_transaction_) return db_->Gone();
     return absl::FailedPreconditionError(
         "database: a write needs a transaction, and none is open");
   }
@@ -145,7 +147,7 @@ absl::StatusOr<bool> Run::Step() {
   const int code = sqlite3_step(raw_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return ErrorFrom(sqlite3_db_handle(raw_), code, "step");
+  return db_->NoteError(ErrorFrom(sqlite3_db_handle(raw_), code, "step"));
 }
 
 absl::Status Run::Finish() {

@@ -120,7 +120,7 @@ class Run {
  private:
   friend class Statement;
 
-  explicit Run(sqlite3_stmt* raw) : raw_(raw) {}
+  Run(Db* db, sqlite3_stmt* raw) : db_(db), raw_(raw) {}
 
   int IndexOf(const char* name);
   void Note(int code);
@@ -164,6 +164,7 @@ class Run {
     return absl::OkStatus();
   }
 
+  Db* const db_;
   sqlite3_stmt* const raw_;
   absl::Status bind_status_;
   int bound_ = 0;
@@ -181,13 +182,14 @@ class Statement {
   Statement& operator=(const Statement&) = delete;
   ~Statement();
 
-  Run Start() { return Run(raw_); }
+  Run Start() { return Run(db_, raw_); }
 
  private:
   friend class Preparer;
 
-  explicit Statement(sqlite3_stmt* raw) : raw_(raw) {}
+  Statement(Db* db, sqlite3_stmt* raw) : db_(db), raw_(raw) {}
 
+  Db* db_;
   sqlite3_stmt* raw_;
 };
 

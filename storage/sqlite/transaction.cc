@@ -12,20 +12,13 @@
 #include "storage/sqlite/db.h"
 
 namespace cordon::sqlite {
-namespace {
-
-absl::Status Gone() {
-  return absl::FailedPreconditionError(
-      "database: the transaction was rolled back after an earlier failure");
-}
-
-}  // namespace
 
 absl::StatusOr<Transaction> Transaction::Begin(Db* db, Durability durability) {
   CORDON_CHECK(!db->in_transaction_);
   CORDON_RETURN_IF_ERROR(db->SetDurability(durability));
   CORDON_RETURN_IF_ERROR(db->ExecuteScript("BEGIN IMMEDIATE"));
   db->in_transaction_ = true;
+  db->lost_by_ = absl::OkStatus();
   return Transaction(db);
 }
 
@@ -41,8 +34,9 @@ absl::Status Transaction::Commit() {
   // SQLite rolls back on its own after some failures; committing then would
   // acknowledge what is gone.
   if (sqlite3_get_autocommit(db_->handle_) != 0) {
+    absl::Status gone = db_->Gone();
     RollBack();
-    return Gone();
+    return gone;
   }
   absl::Status committed = db_->ExecuteScript("COMMIT");
   if (!committed.ok()) {
@@ -64,7 +58,9 @@ void Transaction::RollBack() {
 
 absl::StatusOr<Savepoint> Savepoint::Begin(const Transaction& txn) {
   CORDON_CHECK(txn.db_ != nullptr);
-  if (sqlite3_get_autocommit(txn.db_->handle_) != 0) return Gone();
+  if (sqlite3_get_autocommit(txn.db_->handle_) != 0) {
+    return txn.db_->Gone();
+  }
   CORDON_RETURN_IF_ERROR(txn.db_->ExecuteScript("SAVEPOINT step"));
   return Savepoint(txn.db_);
 }
@@ -84,8 +80,7 @@ Savepoint::~Savepoint() {
 absl::Status Savepoint::Keep() {
   CORDON_CHECK(db_ != nullptr);
   if (sqlite3_get_autocommit(db_->handle_) != 0) {
-    db_ = nullptr;
-    return Gone();
+    return std::exchange(db_, nullptr)->Gone();
   }
   CORDON_RETURN_IF_ERROR(db_->ExecuteScript("RELEASE step"));
   db_ = nullptr;

@@ -13,7 +13,10 @@
 // of them may stand in a Savepoint, so that one refused half-way takes back
 // what it wrote and the others stay.
 // A Statement that writes outside a Transaction is refused (statement.h).
-// Errors: as in db.h. After a failed Commit nothing is changed as far as this
+// Errors: as in db.h. SQLite gives a whole transaction up on its own after some
+// failures, such as a full disk when it makes room in memory before the commit;
+// whatever is asked of the transaction after that, Commit included, answers
+// with that failure. After a failed Commit nothing is changed as far as this
 // process can see; after kUnavailable only opening the file again tells.
 
 #include "absl/status/status.h"

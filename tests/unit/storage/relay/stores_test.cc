@@ -1,5 +1,6 @@
 #include "storage/relay/stores.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -134,6 +135,64 @@ TEST(StoresTest, FullDiskAtAnyWriteLeavesEverythingAsItWas) {
     ASSERT_TRUE(ExpectWhole(relay));
   }
   FAIL() << "never came to an end";
+}
+
+// More than SQLite keeps in memory is written before the commit, and a disk
+// that fails there takes the whole transaction with it.
+class LargeTransactionTest : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_OK(OpenRoom(relay_)); }
+
+  absl::Status Append(const sqlite::Transaction& txn, uint32_t number) {
+    return relay_->log
+        .Append(txn, {.room = kRoom,
+                      .envelope = IdOf<EnvelopeId>(number),
+                      .kind = EntryKind::kApplication,
+                      .epoch = Epoch{0},
+                      .author = kAlice,
+                      .chain = IdOf<ChainHash>(number),
+                      .sealed = sealed_})
+        .status();
+  }
+  absl::Status AppendAll(const sqlite::Transaction& txn) {
+    for (uint32_t number = 1; number <= kEntries; ++number) {
+      CORDON_RETURN_IF_ERROR(Append(txn, number));
+    }
+    return absl::OkStatus();
+  }
+
+  static constexpr uint32_t kEntries = 20;
+  const Bytes sealed_ = Bytes(size_t{256} * 1024, 7);
+  RelayOnDisk relay_;
+};
+
+TEST_F(LargeTransactionTest, AllThatFollowsAFullDiskIsToldOfIt) {
+  {
+    ASSERT_OK_AND_ASSIGN(sqlite::Transaction txn,
+                         sqlite::Transaction::Begin(&relay_.db()));
+    relay_.disk().FillAfter(0);
+    ASSERT_THAT(AppendAll(txn), StatusIs(absl::StatusCode::kResourceExhausted));
+    EXPECT_THAT(sqlite::Savepoint::Begin(txn),
+                StatusIs(absl::StatusCode::kResourceExhausted));
+    EXPECT_THAT(Append(txn, kEntries + 1),
+                StatusIs(absl::StatusCode::kResourceExhausted));
+    EXPECT_THAT(txn.Commit(), StatusIs(absl::StatusCode::kResourceExhausted));
+  }
+
+  relay_.disk().FreeUp();
+  EXPECT_FALSE(ExpectWhole(relay_));
+  ASSERT_OK(relay_.Write(
+      [this](const sqlite::Transaction& txn) { return AppendAll(txn); }));
+  EXPECT_EQ(relay_->log.FindRoom(kRoom)->head.seq, LogSeq{kEntries});
+}
+
+TEST_F(LargeTransactionTest, CommitAfterADiskThatFailedSaysThatNobodyKnows) {
+  ASSERT_OK_AND_ASSIGN(sqlite::Transaction txn,
+                       sqlite::Transaction::Begin(&relay_.db()));
+  relay_.disk().StopAfter(0);
+  ASSERT_THAT(AppendAll(txn), StatusIs(absl::StatusCode::kUnavailable));
+
+  EXPECT_THAT(txn.Commit(), StatusIs(absl::StatusCode::kUnavailable));
 }
 
 // The very first start: making the file and its tables may stop anywhere too.
