@@ -1,7 +1,6 @@
 #include "server/rpc/grpc_server.h"
 
 #include <grpc/grpc.h>
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
@@ -16,12 +15,14 @@
 #include "absl/time/time.h"
 
 #include "crypto/base/limits.h"
+#include "crypto/base/status.h"
 #include "crypto/cert/tls_certificate.h"
 #include "server/relay.h"
 #include "server/rpc/blobs_service.h"
 #include "server/rpc/delivery_service.h"
 #include "server/rpc/directory_service.h"
 #include "server/rpc/enrolment_service.h"
+#include "server/rpc/reflection.h"
 #include "server/rpc/tls.h"
 
 namespace cordon::server {
@@ -65,9 +66,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
     Relay* relay, const GrpcServerOptions& options,
     const cert::TlsIdentity& identity) {
   grpc::EnableDefaultHealthCheckService(true);
-  if (options.reflection) {
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  }
+  if (options.reflection) CORDON_RETURN_IF_ERROR(LoadReflection());
   auto parts = std::make_unique<Parts>(relay);
   grpc::ServerBuilder builder;
   SetLimits(builder);
