@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 #include "crypto/base/id.h"
 #include "crypto/cert/name.h"
@@ -98,6 +103,38 @@ void AddRule(std::vector<PostingRule>& posting, const RoleSet& roles,
   posting.push_back({.roles = MaskOf(roles), .kinds = kinds});
 }
 
+bool IsWithin(RoleMask mask, RoleMask bound) {
+  return (mask.value & MaskOf(kEverybody).value & ~bound.value) == 0;
+}
+
+// Only what a newer build knows may be in one and not in the other.
+bool IsWithin(OrgKindMask kinds, OrgKindMask bound) {
+  return std::all_of(std::begin(cert::kOrgKinds), std::end(cert::kOrgKinds),
+                     [kinds, bound](OrgKind kind) {
+                       const uint32_t bit = BitOf(kind);
+                       return (kinds.value & bit) == 0 ||
+                              (bound.value & bit) != 0;
+                     });
+}
+
+bool PostsWithin(const RoomPolicy& policy, const RoomPolicy& bound) {
+  for (const Role role : cert::kRoles) {
+    for (uint16_t number = 1; number <= kRecordKindMax; ++number) {
+      const auto kind = static_cast<RecordKind>(number);
+      if (IsKnown(kind) && MayPost(policy, {role}, kind) &&
+          !MayPost(bound, {role}, kind)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+absl::Status TooFar(absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "the room's policy goes beyond what its kind of room allows: ", what));
+}
+
 }  // namespace
 
 RoomPolicy PolicyFor(RoomKind kind, const OperationId& operation,
@@ -124,6 +161,33 @@ RoomPolicy PolicyFor(RoomKind kind, const OperationId& operation,
               return a.roles < b.roles;
             });
   return policy;
+}
+
+absl::Status CheckWithinDefaults(const RoomPolicy& policy) {
+  const RoomPolicy bound =
+      PolicyFor(policy.kind, policy.operation, policy.guest);
+  if (!IsWithin(policy.member_kinds, bound.member_kinds)) {
+    return TooFar("whose devices may be in it");
+  }
+  // Whoever may let anybody in may let its own in.
+  const RoleMask admit_own{bound.admit_own.value | bound.admit_any.value};
+  const RoleMask remove_own{bound.remove_own.value | bound.remove_any.value};
+  if (!IsWithin(policy.admit_any, bound.admit_any) ||
+      !IsWithin(policy.admit_own, admit_own)) {
+    return TooFar("who admits");
+  }
+  if (!IsWithin(policy.remove_any, bound.remove_any) ||
+      !IsWithin(policy.remove_own, remove_own)) {
+    return TooFar("who removes");
+  }
+  if (!IsWithin(policy.change, bound.change)) {
+    return TooFar("who changes it");
+  }
+  if (!PostsWithin(policy, bound)) return TooFar("who posts what");
+  if (policy.history > bound.history) {
+    return TooFar("what newcomers are granted");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace cordon::policy

@@ -13,6 +13,7 @@
 #include "crypto/mls/credential.h"
 #include "crypto/mls/extension.h"
 #include "crypto/policy/extension_types.h"
+#include "crypto/policy/room_defaults.h"
 #include "crypto/policy/room_policy.h"
 
 namespace cordon::policy {
@@ -58,7 +59,8 @@ absl::StatusOr<RoomPolicy> PolicyOf(const mls::Extensions& group_extensions) {
 }
 
 absl::Status CheckRoomExtensions(const mls::Extensions& group_extensions) {
-  CORDON_RETURN_IF_ERROR(PolicyOf(group_extensions).status());
+  CORDON_ASSIGN_OR_RETURN(const RoomPolicy policy, PolicyOf(group_extensions));
+  CORDON_RETURN_IF_ERROR(CheckWithinDefaults(policy));
   CORDON_ASSIGN_OR_RETURN(
       const std::optional<mls::RequiredCapabilities> required,
       mls::FindRequiredCapabilities(group_extensions));

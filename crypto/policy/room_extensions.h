@@ -30,8 +30,10 @@ mls::Extensions RoomExtensions(const RoomPolicy& policy, ByteSpan relay_key);
 // PolicyOf reads the room's policy.
 absl::StatusOr<RoomPolicy> PolicyOf(const mls::Extensions& group_extensions);
 
-// CheckRoomExtensions: the policy is valid, RequiredOfMembers is required, and
-// exactly one external sender is named. Which one, CheckRelaySender says.
+// CheckRoomExtensions: the policy is valid and within its kind's defaults
+// (room_defaults.h), RequiredOfMembers is required, and exactly one external
+// sender is named. Which one, CheckRelaySender says. Asked by the relay of new
+// rooms, by everybody of changes, and by newcomers of what they come into.
 absl::Status CheckRoomExtensions(const mls::Extensions& group_extensions);
 absl::Status CheckRelaySender(const mls::Extensions& group_extensions,
                               ByteSpan relay_key);

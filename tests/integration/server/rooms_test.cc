@@ -146,6 +146,21 @@ TEST_F(RoomsTest, RoomThatDoesNotHoldIsNotOpened) {
   EXPECT_THAT(FetchInfos(*eva_, kRoom, infos), HasCode(grpc::NOT_FOUND));
 }
 
+// Its own rules would let it claim anybody's key packages and add anybody.
+TEST_F(RoomsTest, RoomWhoseOpenerMayDoAnythingIsNotOpened) {
+  Start();
+  policy::RoomPolicy own =
+      policy::PolicyFor(policy::RoomKind::kChannel, policy_.operation);
+  own.admit_any = policy::MaskOf({cert::Role::kContactPoint});
+
+  EXPECT_THAT(CreateRoom(*carla_, kRoom,
+                         carla_->room.Create(
+                             kRoom, policy::RoomExtensions(own, RelayKey()))),
+              Refuses(kInvalid, "goes beyond what its kind of room allows"));
+  wire::FetchGroupInfoAnswer infos;
+  EXPECT_THAT(FetchInfos(*carla_, kRoom, infos), HasCode(grpc::NOT_FOUND));
+}
+
 TEST_F(RoomsTest, OfficerOpensNoRoom) {
   Start();
   const Bytes info =
@@ -269,12 +284,23 @@ TEST_F(RoomsTest, DeviceThatLostItsStateComesBackByAnExternalCommit) {
 
 TEST_F(RoomsTest, CoordinatorChangesThePolicyAndItCounts) {
   StartWithRoom();
-  ASSERT_THAT(Append(*eva_, eva_->room.Commit({PolicyThatOfficersAdmit()})),
-              HasCode(grpc::OK));
-  CatchUp(*alice_);
+  policy::RoomPolicy narrower = policy_;
+  narrower.admit_own = policy::RoleMask{0};
+  ASSERT_THAT(
+      Append(*eva_, eva_->room.Commit({mls::GroupContextExtensions{
+                        policy::RoomExtensions(narrower, RelayKey())}})),
+      HasCode(grpc::OK));
+  CatchUp(*carla_);
 
-  EXPECT_THAT(Append(*alice_, alice_->room.Commit({AddOf(bruno_->room)})),
-              HasCode(grpc::OK));
+  EXPECT_THAT(Append(*carla_, carla_->room.Commit({AddOf(bruno_->room)})),
+              Refuses(kDenied, "does not let this device admit that one"));
+}
+
+TEST_F(RoomsTest, PolicyBeyondTheDefaultsIsRefusedToACoordinatorToo) {
+  StartWithRoom();
+
+  ExpectRefused(*eva_, eva_->room.Commit({PolicyThatOfficersAdmit()}), kInvalid,
+                "goes beyond what its kind of room allows");
 }
 
 TEST_F(RoomsTest, ThreeSignersGroupInfosAreKeptAndOnlyOfThisEpoch) {

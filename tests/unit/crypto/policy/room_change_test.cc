@@ -224,12 +224,15 @@ TEST_F(RoomChangeTest, RelayHasOnlyTheRevokedAndTheExpiredRemoved) {
 }
 
 TEST_F(RoomChangeTest, CoordinatorChangesThePolicyWithinWhatTheRoomIs) {
+  RoomPolicy narrower = policy_;
+  narrower.admit_own = RoleMask{0};
   RoomPolicy wider = policy_;
   wider.admit_any = MaskOf({Role::kCoordinator, Role::kContactPoint});
   RoomPolicy another = policy_;
   another.kind = RoomKind::kChannel;
 
-  EXPECT_OK(ByValue(kEva, SetOf(wider)));
+  EXPECT_OK(ByValue(kEva, SetOf(narrower)));
+  EXPECT_THAT(ByValue(kEva, SetOf(wider)), StatusIs(kInvalid));
   EXPECT_THAT(ByValue(kEva, SetOf(another)), StatusIs(kInvalid));
 }
 
@@ -243,12 +246,13 @@ TEST_F(RoomChangeTest, OfficerChangesNoPolicy) {
 
 // The policy that lets them would be the one they bring along.
 TEST_F(RoomChangeTest, ChangeIsJudgedByThePolicyBefore) {
-  RoomPolicy wider = policy_;
-  wider.remove_any = MaskOf({Role::kOfficer});
+  const RoomPolicy usual = policy_;
+  policy_.remove_own = RoleMask{0};
+  extensions_ = RoomExtensions(policy_, kRelayKey);
 
-  EXPECT_THAT(Commit(kEva, {{.proposal = SetOf(wider)},
-                            {.proposal = RemoveOf(kCarla),
-                             .author = kAlice,
+  EXPECT_THAT(Commit(kEva, {{.proposal = SetOf(usual)},
+                            {.proposal = RemoveOf(kAlice),
+                             .author = kCarla,
                              .by_reference = true}}),
               StatusIs(kDenied));
 }

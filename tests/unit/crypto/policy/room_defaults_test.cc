@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
@@ -16,11 +17,13 @@
 #include "crypto/policy/record_kind.h"
 #include "crypto/policy/room_policy.h"
 #include "tests/support/seeded_random.h"
+#include "tests/support/status_matchers.h"
 
 namespace cordon::policy {
 namespace {
 
 using ::cordon::testing::SeededRandom;
+using ::cordon::testing::StatusIs;
 
 using cert::Role;
 using cert::RoleSet;
@@ -219,6 +222,69 @@ TEST(RoomDefaultsTest, NewcomersGetTheHistoryExceptInDirectRooms) {
                                         : HistoryRule::kEverything);
     EXPECT_EQ(Policy(kind).default_tlp, Tlp::kAmber);
   }
+}
+
+TEST(RoomDefaultsTest, DefaultsOfEveryKindAreWithinThemselves) {
+  for (const RoomKind kind : kEveryKind) {
+    EXPECT_OK(CheckWithinDefaults(Policy(kind))) << RoomKindName(kind);
+  }
+}
+
+// One thing too much at a time, in a room that any contact point may open.
+TEST(RoomDefaultsTest, WhateverGoesBeyondTheDefaultsIsRefused) {
+  const auto refused = [](void (*widen)(RoomPolicy&)) {
+    RoomPolicy policy = Policy(RoomKind::kDirect);
+    widen(policy);
+    return absl::IsInvalidArgument(CheckWithinDefaults(policy));
+  };
+
+  EXPECT_TRUE(refused([](RoomPolicy& policy) {
+    policy.admit_any = MaskOf({Role::kCoordinator, Role::kContactPoint});
+  }));
+  EXPECT_TRUE(
+      refused([](RoomPolicy& policy) { policy.admit_own = MaskOf(kOfficer); }));
+  EXPECT_TRUE(refused(
+      [](RoomPolicy& policy) { policy.remove_any = MaskOf(kContactPoint); }));
+  EXPECT_TRUE(refused(
+      [](RoomPolicy& policy) { policy.remove_own = MaskOf(kOfficer); }));
+  EXPECT_TRUE(refused(
+      [](RoomPolicy& policy) { policy.change = MaskOf(kContactPoint); }));
+  EXPECT_TRUE(refused([](RoomPolicy& policy) {
+    policy.posting.back().kinds =
+        policy.posting.back().kinds | RecordKindSet{RecordKind::kInstruction};
+  }));
+  EXPECT_TRUE(refused(
+      [](RoomPolicy& policy) { policy.history = HistoryRule::kEverything; }));
+}
+
+TEST(RoomDefaultsTest, RightsHolderIsNotLetIntoAChannel) {
+  RoomPolicy policy = Policy(RoomKind::kChannel);
+  policy.member_kinds = Policy(RoomKind::kDirect).member_kinds;
+
+  EXPECT_THAT(CheckWithinDefaults(policy),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(RoomDefaultsTest, LessThanTheDefaultsIsWithinThem) {
+  RoomPolicy policy = Policy(RoomKind::kChannel);
+  policy.admit_any = RoleMask{0};
+  policy.admit_own = MaskOf(kCoordinator);
+  policy.remove_own = RoleMask{0};
+  policy.history = HistoryRule::kNone;
+  policy.posting.pop_back();
+
+  EXPECT_OK(CheckWithinDefaults(policy));
+}
+
+// A newer build's roles and kinds grant nothing to anybody whom this one knows.
+TEST(RoomDefaultsTest, WhatThisBuildDoesNotKnowIsLeftToThoseWhoDo) {
+  RoomPolicy policy = Policy(RoomKind::kChannel);
+  policy.admit_any.value |= uint32_t{1} << 31;
+  policy.member_kinds.value |= uint32_t{1} << 31;
+  policy.posting.back().kinds = RecordKindSet::FromBits(
+      policy.posting.back().kinds.bits() | uint64_t{1} << kRecordKindMax);
+
+  EXPECT_OK(CheckWithinDefaults(policy));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
+#include "crypto/cert/role.h"
 #include "crypto/mls/credential.h"
 #include "crypto/mls/extension.h"
 #include "crypto/policy/extension_types.h"
@@ -56,6 +57,14 @@ TEST(RoomExtensionsTest, WithoutAPolicyOrWithABrokenOneIsRefused) {
               StatusIs(kInvalid));
   EXPECT_THAT(PolicyOf(Without(kRoomPolicyExtension)), StatusIs(kInvalid));
   EXPECT_THAT(CheckRoomExtensions(broken), StatusIs(kInvalid));
+}
+
+TEST(RoomExtensionsTest, PolicyBeyondItsKindsDefaultsIsRefused) {
+  RoomPolicy wide = Channel();
+  wide.admit_any = MaskOf({cert::Role::kContactPoint});
+
+  EXPECT_THAT(CheckRoomExtensions(RoomExtensions(wide, kRelayKey)),
+              StatusIs(kInvalid));
 }
 
 TEST(RoomExtensionsTest, RequiringTooLittleIsRefused) {
