@@ -48,7 +48,14 @@ struct ServeCommand {
   absl::Duration metrics_interval = absl::Seconds(5);
   RateLimits strangers{};
   // Key packages one device may claim.
-  RateLimits claims{.per_second = 5, .burst = 10'000};
+  RateLimits claims{
+      .per_second = 5,
+      .burst = 10'000,
+      .all_per_second = 500,
+      .all_burst = 100'000,
+      .refusal =
+          "this device has claimed as many key packages as one may for "
+          "now; wait a moment"};
 };
 struct BackupCommand {
   DataFolder data{};

@@ -13,6 +13,7 @@
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/chain.h"
 #include "crypto/cert/chain_verifier.h"
+#include "crypto/cert/name.h"
 #include "crypto/cert/pem.h"
 #include "server/core/authz.h"
 #include "server/core/stored_chain.h"
@@ -20,6 +21,12 @@
 #include "storage/relay/directory_store.h"
 
 namespace cordon::server {
+
+bool SeesOwnOnly(const Caller& caller) {
+  const cert::OrgKind kind = caller.name.org().kind();
+  return kind == cert::OrgKind::kRightsholder ||
+         kind == cert::OrgKind::kPlatform;
+}
 
 absl::StatusOr<Caller> Callers::Identify(const Peer& peer, Method method) {
   if (peer.pem_chain.empty()) {

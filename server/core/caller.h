@@ -43,6 +43,10 @@ struct Caller {
   Fingerprint transport;  // of the certificate it called with
 };
 
+// SeesOwnOnly: rights holders and platforms are guests in rooms of their own,
+// and are not told who else takes part.
+bool SeesOwnOnly(const Caller& caller);
+
 class Callers {
  public:
   // Borrows all.

@@ -21,17 +21,17 @@
 #include "storage/sqlite/transaction.h"
 
 namespace cordon::server {
-
 namespace {
 
 // Which organisation's devices an answer may hold; empty: all.
 absl::StatusOr<std::string> Shown(const Caller& caller,
                                   const std::string& organisation) {
+  if (!SeesOwnOnly(caller)) return organisation;
   const cert::OrgName& own = caller.name.org();
-  if (own.kind() != cert::OrgKind::kRightsholder) return organisation;
   if (organisation.empty() || organisation == own.text()) return own.text();
   return absl::PermissionDeniedError(
-      "a rights holder's device may list its own organisation only");
+      "a rights holder's or platform's device may list its own organisation "
+      "only");
 }
 
 }  // namespace
@@ -85,21 +85,37 @@ absl::StatusOr<uint64_t> Directory::Publish(
   return counts.unclaimed;
 }
 
+absl::Status Directory::CheckMayClaim(const Caller& caller, const RoomId& room,
+                                      const std::vector<DeviceId>& devices) {
+  std::vector<std::string> names;
+  absl::Status missing;
+  for (const DeviceId& device : devices) {
+    absl::StatusOr<relay::Device> row =
+        parts_.stores->directory.FindDevice(device);
+    if (absl::IsNotFound(row.status())) {
+      missing = row.status();
+      continue;
+    }
+    CORDON_RETURN_IF_ERROR(row.status());
+    names.push_back(std::move(row->name));
+  }
+  // First: whoever may claim nothing is not told who is there.
+  CORDON_RETURN_IF_ERROR(parts_.rooms->CheckMayClaim(caller, room, names));
+  if (missing.ok() || !SeesOwnOnly(caller)) return missing;
+  return absl::PermissionDeniedError(
+      "the room's policy does not let this device admit that one");
+}
+
 absl::StatusOr<std::vector<ClaimedPackage>> Directory::Claim(
     const sqlite::Transaction& txn, const Caller& caller, const RoomId& room,
     const std::vector<DeviceId>& devices) {
+  CORDON_RETURN_IF_ERROR(CheckMayClaim(caller, room, devices));
   const absl::Time now = parts_.clock->Now();
-  std::vector<std::string> names;
-  for (const DeviceId& device : devices) {
-    CORDON_ASSIGN_OR_RETURN(relay::Device row,
-                            parts_.stores->directory.FindDevice(device));
-    names.push_back(std::move(row.name));
-  }
-  CORDON_RETURN_IF_ERROR(parts_.rooms->CheckMayClaim(caller, room, names));
+  // All or nothing: half of a claim would be spent, and the next try fail too.
+  CORDON_RETURN_IF_ERROR(
+      parts_.claims->Take(ToHex(caller.device.span()), now, devices.size()));
   std::vector<ClaimedPackage> claimed;
   for (const DeviceId& device : devices) {
-    CORDON_RETURN_IF_ERROR(
-        parts_.claims->Take(ToHex(caller.device.span()), now));
     absl::StatusOr<relay::ClaimedKeyPackage> package =
         parts_.stores->key_packages.Claim(txn, device, now);
     ClaimedPackage out{.device = device};

@@ -83,7 +83,7 @@ class Directory {
   explicit Directory(const Parts& parts) : parts_(parts) {}
 
   // List pages by device id; an empty organisation means all that the caller
-  // may know of. A rights holder is in rooms of its own and knows of itself:
+  // may know of. A guest is in rooms of its own and knows of itself:
   // kPermissionDenied when it asks for another organisation.
   absl::StatusOr<DirectoryPage> List(const Caller& caller,
                                      const std::string& organisation,
@@ -98,12 +98,17 @@ class Directory {
       const std::vector<KeyPackageInput>& packages);
 
   // Claim hands out one for each device, in the order asked, for the room that
-  // they are to be added to; kPermissionDenied as Rooms::CheckMayClaim says.
+  // they are to be added to, or none: kPermissionDenied as
+  // Rooms::CheckMayClaim says, kNotFound for a device that is not there (to a
+  // guest, kPermissionDenied), kResourceExhausted at the caller's limit.
   absl::StatusOr<std::vector<ClaimedPackage>> Claim(
       const sqlite::Transaction& txn, const Caller& caller, const RoomId& room,
       const std::vector<DeviceId>& devices);
 
  private:
+  absl::Status CheckMayClaim(const Caller& caller, const RoomId& room,
+                             const std::vector<DeviceId>& devices);
+
   const Parts parts_;
 };
 

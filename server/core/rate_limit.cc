@@ -1,6 +1,7 @@
 #include "server/core/rate_limit.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -13,36 +14,34 @@ namespace cordon::server {
 RateLimiter::RateLimiter(const RateLimits& limits)
     : limits_(limits), all_{limits.all_burst, absl::InfinitePast()} {}
 
-bool RateLimiter::TakeFrom(Bucket& bucket, double per_second, double burst,
-                           absl::Time now) {
+void RateLimiter::Fill(Bucket& bucket, double per_second, double burst,
+                       absl::Time now) {
   // A clock that went back fills nothing and is not punished for it.
   const double passed_s =
       std::max(0.0, absl::ToDoubleSeconds(now - bucket.filled));
   bucket.tokens = std::min(burst, bucket.tokens + passed_s * per_second);
   bucket.filled = now;
-  if (bucket.tokens < 1) return false;
-  bucket.tokens -= 1;
-  return true;
 }
 
-absl::Status RateLimiter::Take(absl::string_view address, absl::Time now) {
-  const auto refused = [] {
-    return absl::ResourceExhaustedError(
-        "too many calls without a certificate; wait a moment");
+absl::Status RateLimiter::Take(absl::string_view address, absl::Time now,
+                               size_t count) {
+  const auto refused = [this] {
+    return absl::ResourceExhaustedError(limits_.refusal);
   };
   if (addresses_.size() >= limits_.addresses_max) ForgetFull(now);
   if (addresses_.size() >= limits_.addresses_max &&
       !addresses_.contains(address)) {
     return refused();
   }
-  const auto [bucket, fresh] =
-      addresses_.try_emplace(std::string(address), Bucket{limits_.burst, now});
-  if (!TakeFrom(bucket->second, limits_.per_second, limits_.burst, now)) {
-    return refused();
-  }
-  if (!TakeFrom(all_, limits_.all_per_second, limits_.all_burst, now)) {
-    return refused();
-  }
+  Bucket& own =
+      addresses_.try_emplace(std::string(address), Bucket{limits_.burst, now})
+          .first->second;
+  Fill(own, limits_.per_second, limits_.burst, now);
+  Fill(all_, limits_.all_per_second, limits_.all_burst, now);
+  const auto wanted = static_cast<double>(count);
+  if (own.tokens < wanted || all_.tokens < wanted) return refused();
+  own.tokens -= wanted;
+  all_.tokens -= wanted;
   return absl::OkStatus();
 }
 

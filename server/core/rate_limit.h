@@ -1,8 +1,9 @@
 #ifndef CORDON_SERVER_CORE_RATE_LIMIT_H_
 #define CORDON_SERVER_CORE_RATE_LIMIT_H_
 
-// How often strangers may knock: a token bucket for each peer address, and one
-// for all of them together, which also bounds who is remembered.
+// How often somebody may do something: a token bucket for each of them (a
+// stranger's address, a device), and one for all of them together. How many are
+// remembered is bounded.
 //
 // Threads: the lane's.
 
@@ -17,20 +18,23 @@
 namespace cordon::server {
 
 struct RateLimits {
-  double per_second = 5;  // of one address, in the long run
-  double burst = 60;      // of one address, at once
+  double per_second = 5;  // of one, in the long run
+  double burst = 60;      // of one, at once
   double all_per_second = 200;
   double all_burst = 2000;
   size_t addresses_max = 10'000;  // remembered
+  // What who has none left is told.
+  const char* refusal = "too many calls without a certificate; wait a moment";
 };
 
 class RateLimiter {
  public:
   explicit RateLimiter(const RateLimits& limits);
 
-  // Take spends one call of `address`; kResourceExhausted when there is none
-  // left.
-  absl::Status Take(absl::string_view address, absl::Time now);
+  // Take spends `count` of `address`, or nothing: kResourceExhausted when so
+  // many are not left.
+  absl::Status Take(absl::string_view address, absl::Time now,
+                    size_t count = 1);
 
  private:
   struct Bucket {
@@ -38,8 +42,8 @@ class RateLimiter {
     absl::Time filled;
   };
 
-  static bool TakeFrom(Bucket& bucket, double per_second, double burst,
-                       absl::Time now);
+  static void Fill(Bucket& bucket, double per_second, double burst,
+                   absl::Time now);
   void ForgetFull(absl::Time now);
 
   const RateLimits limits_;

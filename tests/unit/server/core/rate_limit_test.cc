@@ -76,5 +76,28 @@ TEST(RateLimiterTest, OnlySoManyAddressesAreRemembered) {
   EXPECT_OK(limiter.Take("c", clock.Now()));
 }
 
+TEST(RateLimiterTest, ManyAreTakenTogetherOrNotAtAll) {
+  FakeClock clock;
+  RateLimiter limiter(kThreeAtOnce);
+  ASSERT_OK(limiter.Take("a", clock.Now()));
+
+  EXPECT_THAT(limiter.Take("a", clock.Now(), 3),
+              StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_OK(limiter.Take("a", clock.Now(), 2));
+}
+
+TEST(RateLimiterTest, WhoIsRefusedByAllsLimitKeepsItsOwn) {
+  FakeClock clock;
+  RateLimiter limiter(
+      {.per_second = 1, .burst = 3, .all_per_second = 3, .all_burst = 3});
+  ASSERT_OK(limiter.Take("a", clock.Now(), 3));
+  ASSERT_THAT(limiter.Take("b", clock.Now(), 3),
+              StatusIs(absl::StatusCode::kResourceExhausted));
+
+  clock.Advance(absl::Seconds(1));
+
+  EXPECT_OK(limiter.Take("b", clock.Now(), 3));
+}
+
 }  // namespace
 }  // namespace cordon::server
