@@ -230,10 +230,21 @@ void ProposeExpired(Graph& graph) {
   if (!posted.ok()) LogWarning("relay: busy when looking for the expired");
 }
 
+// What has ended is forgotten in time: it would count against limits for ever.
+void SweepExpired(Graph& graph) {
+  const absl::Status posted = graph.lane.Post(
+      [&graph](sqlite::Transaction& txn) { return graph.enrolment.Sweep(txn); },
+      [](const absl::Status& outcome) {
+        if (!outcome.ok()) LogWarning("relay: could not forget the expired");
+      });
+  if (!posted.ok()) LogWarning("relay: busy when forgetting the expired");
+}
+
 Chores MakeChores(Graph& graph, const ServeCommand& command) {
   Chores chores;
   chores.Every(kFanoutTick, [&graph] { Tick(graph); });
   chores.Every(kExpirySweep, [&graph] { ProposeExpired(graph); });
+  chores.Every(kExpirySweep, [&graph] { SweepExpired(graph); });
   chores.Every(command.blob_sweep, [&graph] { SweepBlobs(graph.relay); });
   if (!command.metrics_file.empty()) {
     chores.Every(
@@ -293,6 +304,7 @@ absl::Status Serve(const ServeCommand& command) {
                                             identity));
   PrintListening(command.listen, server->port());
   SweepBlobs(graph.relay);
+  SweepExpired(graph);
   std::unique_ptr<Control> control =
       StartControl(graph, db.get(), command.data);
   Chores chores = MakeChores(graph, command);

@@ -174,11 +174,31 @@ absl::Status Enrolment::Invite(const sqlite::Transaction& txn,
     return absl::InvalidArgumentError(
         "an invitation ends within 30 days from now");
   }
+  CORDON_RETURN_IF_ERROR(CheckMayInviteMore(caller, input.id));
   return parts_.stores->enrolment.Add(txn, {.id = input.id,
                                             .public_key = input.public_key,
                                             .inviter = caller.device,
                                             .kind = input.kind,
                                             .expires = input.expires});
+}
+
+absl::Status Enrolment::CheckMayInviteMore(const Caller& caller,
+                                           const InvitationId& id) {
+  // Again is fine.
+  if (parts_.stores->enrolment.Find(id).ok()) return absl::OkStatus();
+  CORDON_ASSIGN_OR_RETURN(const uint64_t made,
+                          parts_.stores->enrolment.CountBy(caller.device));
+  if (made < kInvitationsPerInviterMax) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      "this device has as many invitations as one may; they go a month after "
+      "their end");
+}
+
+absl::Status Enrolment::Sweep(const sqlite::Transaction& txn) {
+  const absl::Time now = parts_.clock->Now();
+  CORDON_RETURN_IF_ERROR(
+      parts_.stores->enrolment.DeleteExpired(txn, now - kInvitationKept));
+  return parts_.stores->key_packages.DeleteExpired(txn, now);
 }
 
 absl::Status Enrolment::Redeem(const sqlite::Transaction& txn,

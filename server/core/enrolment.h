@@ -11,9 +11,11 @@
 // Threads: the lane's.
 // Errors: kPermissionDenied for a wrong set-up code, a request that is not
 // signed with the invitation's key, an invitation of somebody else's;
-// kFailedPrecondition for what comes too late; kNotFound for an invitation that
+// kFailedPrecondition for what comes too late; kResourceExhausted at
+// kInvitationsPerInviterMax; kNotFound for an invitation that
 // is not there; and those of crypto/cert. Nothing has changed then.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,11 @@ namespace cordon::server {
 
 // One page of ListInvitations; with requests of 16 KiB it fits a message.
 inline constexpr size_t kInvitationsPage = 256;
+
+// Invitations that one device may have at the relay, and how long each stays
+// there after its end: a joiner that was away may still ask for its answer.
+inline constexpr uint64_t kInvitationsPerInviterMax = 10'000;
+inline constexpr absl::Duration kInvitationKept = absl::Hours(30 * 24);
 
 // The set-up code: 100 random bits in groups of five letters and digits without
 // the ones that look alike. `cordond init` shows it once and keeps its digest.
@@ -106,12 +113,16 @@ class Enrolment {
                       const InvitationId& invitation);
   absl::Status Answer(const sqlite::Transaction& txn, const Caller& caller,
                       const InvitationId& invitation, ByteSpan answer);
+  // Sweep forgets invitations that are over, with what came of them, and key
+  // packages that have expired.
+  absl::Status Sweep(const sqlite::Transaction& txn);
   // Enter puts the caller into the directory, or renews it there; the
   // transport chain is the one that the call was made with.
   absl::Status Enter(const sqlite::Transaction& txn, const Caller& caller,
                      const ChainPair& chains);
 
  private:
+  absl::Status CheckMayInviteMore(const Caller& caller, const InvitationId& id);
   // FindOwn gives an invitation if it is the caller's.
   absl::StatusOr<relay::Invitation> FindOwn(const Caller& caller,
                                             const InvitationId& invitation);

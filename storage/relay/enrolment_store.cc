@@ -23,36 +23,32 @@ namespace cordon::relay {
 namespace {
 
 constexpr absl::string_view kBeginSetup = R"sql(
-INSERT INTO setup (only_row, code_verifier, used, attempts, root_certificate)
-VALUES (1, :code_verifier, 0, 0, x'')
+INSERT INTO setup (only_row, code_verifier, used, root_certificate)
+VALUES (1, :code_verifier, 0, x'')
 )sql";
 
 constexpr absl::string_view kFindSetup = R"sql(
-SELECT code_verifier, used, attempts, root_certificate FROM setup
+SELECT code_verifier, used, root_certificate FROM setup
 )sql";
 
 constexpr absl::string_view kFinishSetup = R"sql(
 UPDATE setup SET used = 1, root_certificate = :root_certificate
 )sql";
 
-constexpr absl::string_view kCountSetupAttempt = R"sql(
-UPDATE setup SET attempts = attempts + 1 RETURNING attempts
-)sql";
-
 constexpr absl::string_view kAdd = R"sql(
 INSERT INTO invitation (invitation_id, public_key, inviter, kind, expires_ms,
-                        state, attempts)
-VALUES (:invitation_id, :public_key, :inviter, :kind, :expires_ms, 1, 0)
+                        state)
+VALUES (:invitation_id, :public_key, :inviter, :kind, :expires_ms, 1)
 )sql";
 
 constexpr absl::string_view kFind = R"sql(
-SELECT invitation_id, public_key, inviter, kind, expires_ms, state, attempts
+SELECT invitation_id, public_key, inviter, kind, expires_ms, state
   FROM invitation
  WHERE invitation_id = :invitation_id
 )sql";
 
 constexpr absl::string_view kListBy = R"sql(
-SELECT invitation_id, public_key, inviter, kind, expires_ms, state, attempts
+SELECT invitation_id, public_key, inviter, kind, expires_ms, state
   FROM invitation
  WHERE inviter = :inviter
    AND invitation_id > :after
@@ -64,11 +60,8 @@ constexpr absl::string_view kSetState = R"sql(
 UPDATE invitation SET state = :state WHERE invitation_id = :invitation_id
 )sql";
 
-constexpr absl::string_view kCountAttempt = R"sql(
-UPDATE invitation
-   SET attempts = attempts + 1
- WHERE invitation_id = :invitation_id
-RETURNING attempts
+constexpr absl::string_view kCountBy = R"sql(
+SELECT count(*) FROM invitation WHERE inviter = :inviter
 )sql";
 
 constexpr absl::string_view kPutRequest = R"sql(
@@ -109,7 +102,7 @@ absl::StatusOr<bool> NextInvitation(sqlite::Run& run, Invitation& invitation) {
   CORDON_ASSIGN_OR_RETURN(
       const bool row,
       run.Next(invitation.id, invitation.public_key, invitation.inviter, kind,
-               invitation.expires, state, invitation.attempts));
+               invitation.expires, state));
   if (!row) return false;
   if (kind < 1 || kind > 3 || state < 1 || state > 4) {
     return absl::DataLossError("enrolment: an invitation that does not parse");
@@ -150,12 +143,11 @@ struct EnrolmentStore::Statements {
   sqlite::Statement begin_setup;
   sqlite::Statement find_setup;
   sqlite::Statement finish_setup;
-  sqlite::Statement count_setup_attempt;
   sqlite::Statement add;
   sqlite::Statement find;
   sqlite::Statement list_by;
   sqlite::Statement set_state;
-  sqlite::Statement count_attempt;
+  sqlite::Statement count_by;
   sqlite::Statement put_request;
   sqlite::Statement find_request;
   sqlite::Statement waiting;
@@ -170,12 +162,11 @@ absl::StatusOr<EnrolmentStore> EnrolmentStore::Create(sqlite::Db* db) {
       .begin_setup = prepare(kBeginSetup),
       .find_setup = prepare(kFindSetup),
       .finish_setup = prepare(kFinishSetup),
-      .count_setup_attempt = prepare(kCountSetupAttempt),
       .add = prepare(kAdd),
       .find = prepare(kFind),
       .list_by = prepare(kListBy),
       .set_state = prepare(kSetState),
-      .count_attempt = prepare(kCountAttempt),
+      .count_by = prepare(kCountBy),
       .put_request = prepare(kPutRequest),
       .find_request = prepare(kFindRequest),
       .waiting = prepare(kWaiting),
@@ -204,8 +195,8 @@ absl::StatusOr<RelaySetup> EnrolmentStore::FindSetup() {
   sqlite::Run run = sql_->find_setup.Start();
   RelaySetup setup;
   CORDON_ASSIGN_OR_RETURN(
-      const bool row, run.Next(setup.code_verifier, setup.used, setup.attempts,
-                               setup.root_certificate));
+      const bool row,
+      run.Next(setup.code_verifier, setup.used, setup.root_certificate));
   if (!row) return absl::NotFoundError("enrolment: no set-up was begun");
   return setup;
 }
@@ -223,15 +214,6 @@ absl::Status EnrolmentStore::FinishSetup(const sqlite::Transaction& /*txn*/,
   return sql_->finish_setup.Start()
       .Bind("root_certificate", root_certificate)
       .Finish();
-}
-
-absl::StatusOr<uint32_t> EnrolmentStore::CountSetupAttempt(
-    const sqlite::Transaction& /*txn*/) {
-  sqlite::Run run = sql_->count_setup_attempt.Start();
-  uint32_t attempts = 0;
-  CORDON_ASSIGN_OR_RETURN(const bool row, run.Next(attempts));
-  if (!row) return absl::NotFoundError("enrolment: no set-up was begun");
-  return attempts;
 }
 
 absl::Status EnrolmentStore::Add(const sqlite::Transaction& /*txn*/,
@@ -275,6 +257,14 @@ absl::StatusOr<std::vector<Invitation>> EnrolmentStore::ListBy(
   }
 }
 
+absl::StatusOr<uint64_t> EnrolmentStore::CountBy(DeviceId inviter) {
+  sqlite::Run run = sql_->count_by.Start();
+  run.Bind("inviter", inviter);
+  uint64_t count = 0;
+  CORDON_RETURN_IF_ERROR(run.Next(count).status());
+  return count;
+}
+
 absl::Status EnrolmentStore::SetState(InvitationId id, InvitationState state) {
   return sql_->set_state.Start()
       .Bind("invitation_id", id)
@@ -296,16 +286,6 @@ absl::Status EnrolmentStore::Revoke(const sqlite::Transaction& /*txn*/,
       return absl::OkStatus();
   }
   return absl::InternalError("enrolment: unknown state");
-}
-
-absl::StatusOr<uint32_t> EnrolmentStore::CountAttempt(
-    const sqlite::Transaction& /*txn*/, InvitationId id) {
-  sqlite::Run run = sql_->count_attempt.Start();
-  run.Bind("invitation_id", id);
-  uint32_t attempts = 0;
-  CORDON_ASSIGN_OR_RETURN(const bool row, run.Next(attempts));
-  if (!row) return absl::NotFoundError("enrolment: no such invitation");
-  return attempts;
 }
 
 absl::Status EnrolmentStore::PutRequest(const sqlite::Transaction& /*txn*/,

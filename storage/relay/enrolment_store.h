@@ -55,7 +55,6 @@ enum class InvitationState : uint8_t {
 struct RelaySetup {
   Bytes code_verifier;
   bool used = false;
-  uint32_t attempts = 0;   // wrong codes so far
   Bytes root_certificate;  // empty until used
 };
 
@@ -74,7 +73,6 @@ struct Invitation {
   InvitationKind kind = InvitationKind::kUser;
   absl::Time expires;
   InvitationState state = InvitationState::kOpen;
-  uint32_t attempts = 0;  // refused requests so far
 };
 
 struct JoinRequest {
@@ -98,8 +96,6 @@ class EnrolmentStore {
   // another is kFailedPrecondition.
   absl::Status FinishSetup(const sqlite::Transaction& txn,
                            ByteSpan root_certificate);
-  // CountSetupAttempt notes one wrong code and gives how many there were.
-  absl::StatusOr<uint32_t> CountSetupAttempt(const sqlite::Transaction& txn);
 
   absl::Status Add(const sqlite::Transaction& txn,
                    const NewInvitation& invitation);
@@ -109,10 +105,9 @@ class EnrolmentStore {
   absl::StatusOr<std::vector<Invitation>> ListBy(DeviceId inviter,
                                                  InvitationId after,
                                                  size_t entries_max);
+  // CountBy counts all of an inviter's that are there.
+  absl::StatusOr<uint64_t> CountBy(DeviceId inviter);
   absl::Status Revoke(const sqlite::Transaction& txn, InvitationId id);
-  // CountAttempt notes one refused request and gives how many there were.
-  absl::StatusOr<uint32_t> CountAttempt(const sqlite::Transaction& txn,
-                                        InvitationId id);
 
   absl::Status PutRequest(const sqlite::Transaction& txn, InvitationId id,
                           ByteSpan request, absl::Time now);

@@ -82,8 +82,7 @@ CREATE TABLE invitation (
   inviter BLOB NOT NULL CHECK (length(inviter) = 32),
   kind INTEGER NOT NULL,        -- 1 organisation, 2 user, 3 device
   expires_ms INTEGER NOT NULL,
-  state INTEGER NOT NULL,       -- 1 open, 2 requested, 3 answered, 4 revoked
-  attempts INTEGER NOT NULL     -- refused requests so far
+  state INTEGER NOT NULL        -- 1 open, 2 requested, 3 answered, 4 revoked
 ) STRICT;
 
 CREATE INDEX invitation_by_expiry ON invitation (expires_ms);
@@ -183,7 +182,6 @@ CREATE TABLE setup (
   only_row INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
   code_verifier BLOB NOT NULL,
   used INTEGER NOT NULL CHECK (used IN (0, 1)),
-  attempts INTEGER NOT NULL,    -- wrong codes so far
   root_certificate BLOB NOT NULL  -- empty until used
 ) STRICT;
 

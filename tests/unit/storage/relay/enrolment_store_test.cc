@@ -93,7 +93,6 @@ TEST_F(EnrolmentStoreTest, SetupIsThereAfterRestart) {
 
   EXPECT_EQ(setup.code_verifier, ToBytes("verifier"));
   EXPECT_FALSE(setup.used);
-  EXPECT_EQ(setup.attempts, 0U);
   EXPECT_THAT(setup.root_certificate, IsEmpty());
 }
 
@@ -115,23 +114,6 @@ TEST_F(EnrolmentStoreTest, SetupIsFinishedOnceAndMayBeRepeated) {
   ASSERT_OK_AND_ASSIGN(const RelaySetup setup, relay_->enrolment.FindSetup());
   EXPECT_TRUE(setup.used);
   EXPECT_EQ(setup.root_certificate, ToBytes("root"));
-}
-
-TEST_F(EnrolmentStoreTest, WrongSetupCodesAreCountedAcrossRestarts) {
-  ASSERT_OK(BeginSetup());
-  const auto count = [&] {
-    uint32_t attempts = 0;
-    EXPECT_OK(relay_.Write([&](const sqlite::Transaction& txn) -> absl::Status {
-      CORDON_ASSIGN_OR_RETURN(attempts,
-                              relay_->enrolment.CountSetupAttempt(txn));
-      return absl::OkStatus();
-    }));
-    return attempts;
-  };
-
-  EXPECT_EQ(count(), 1U);
-  ASSERT_OK(relay_.Restart());
-  EXPECT_EQ(count(), 2U);
 }
 
 TEST_F(EnrolmentStoreTest, InvitationIsThereAfterRestart) {
@@ -268,17 +250,13 @@ TEST_F(EnrolmentStoreTest, AnsweredInvitationIsNotRevoked) {
   EXPECT_EQ(State(), InvitationState::kAnswered);
 }
 
-TEST_F(EnrolmentStoreTest, AttemptsAreCountedForEachInvitation) {
+TEST_F(EnrolmentStoreTest, InvitationsAreCountedByInviter) {
+  EXPECT_THAT(relay_->enrolment.CountBy(kInviter), IsOkAndHolds(0U));
   ASSERT_OK(Add(1));
-  ASSERT_OK(relay_.Write([&](const sqlite::Transaction& txn) -> absl::Status {
-    EXPECT_THAT(relay_->enrolment.CountAttempt(txn, kInvitation),
-                IsOkAndHolds(1U));
-    EXPECT_THAT(relay_->enrolment.CountAttempt(txn, kInvitation),
-                IsOkAndHolds(2U));
-    EXPECT_THAT(relay_->enrolment.CountAttempt(txn, IdOf<InvitationId>(9)),
-                StatusIs(absl::StatusCode::kNotFound));
-    return absl::OkStatus();
-  }));
+  ASSERT_OK(Add(2));
+
+  EXPECT_THAT(relay_->enrolment.CountBy(kInviter), IsOkAndHolds(2U));
+  EXPECT_THAT(relay_->enrolment.CountBy(IdOf<DeviceId>(99)), IsOkAndHolds(0U));
 }
 
 TEST_F(EnrolmentStoreTest, ListByGoesOnBehindTheLastOne) {
