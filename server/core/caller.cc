@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
@@ -22,6 +23,12 @@
 
 namespace cordon::server {
 
+absl::Status CheckPresented(const Peer& peer) {
+  if (!peer.pem_chain.empty()) return absl::OkStatus();
+  return absl::UnauthenticatedError(
+      "this call needs the certificate of a device");
+}
+
 bool SeesOwnOnly(const Caller& caller) {
   const cert::OrgKind kind = caller.name.org().kind();
   return kind == cert::OrgKind::kRightsholder ||
@@ -29,10 +36,7 @@ bool SeesOwnOnly(const Caller& caller) {
 }
 
 absl::StatusOr<Caller> Callers::Identify(const Peer& peer, Method method) {
-  if (peer.pem_chain.empty()) {
-    return absl::UnauthenticatedError(
-        "this call needs the certificate of a device");
-  }
+  CORDON_RETURN_IF_ERROR(CheckPresented(peer));
   if (trust_->verifier() == nullptr) {
     return absl::FailedPreconditionError("this relay has not been set up yet");
   }
@@ -53,20 +57,28 @@ absl::StatusOr<Caller> Callers::Identify(const Peer& peer, Method method) {
 absl::StatusOr<Callers::Known*> Callers::Find(const Peer& peer) {
   const auto found = known_.find(peer.chain_digest);
   if (found != known_.end()) return &found->second;
-  CORDON_ASSIGN_OR_RETURN(const std::vector<Bytes> chain,
-                          cert::CertificatesFromPem(peer.pem_chain));
-  CORDON_ASSIGN_OR_RETURN(cert::VerifiedChain verified,
-                          trust_->verifier()->Verify(
-                              ViewsOf(chain), {.usage = cert::Usage::kTransport,
-                                               .at = clock_->Now()}));
+  const absl::Time now = clock_->Now();
+  CORDON_RETURN_IF_ERROR(failed_.Check(peer.address, now));
+  absl::StatusOr<cert::VerifiedChain> verified = Prove(peer);
+  if (!verified.ok()) {
+    failed_.Take(peer.address, now).IgnoreError();
+    return verified.status();
+  }
   if (known_.size() >= kKnownMax) known_.clear();
-  const DeviceId device = verified.device().id();
+  const DeviceId device = verified->device().id();
   return &known_
               .insert_or_assign(peer.chain_digest,
-                                Known{.chain = std::move(verified),
+                                Known{.chain = *std::move(verified),
                                       .device = device,
                                       .entered = false})
               .first->second;
+}
+
+absl::StatusOr<cert::VerifiedChain> Callers::Prove(const Peer& peer) const {
+  CORDON_ASSIGN_OR_RETURN(const std::vector<Bytes> chain,
+                          cert::CertificatesFromPem(peer.pem_chain));
+  return trust_->verifier()->Verify(
+      ViewsOf(chain), {.usage = cert::Usage::kTransport, .at = clock_->Now()});
 }
 
 absl::Status Callers::FindEntered(Known& known) {

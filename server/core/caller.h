@@ -8,7 +8,9 @@
 // of what was presented; dates and revocation are asked for every call.
 // Threads: the lane's.
 // Errors: kUnauthenticated when no certificate was presented;
-// kPermissionDenied, with the reason, when it does not hold.
+// kPermissionDenied, with the reason, when it does not hold;
+// kResourceExhausted for one not seen before when too many of that address did
+// not.
 
 #include <cstddef>
 #include <string>
@@ -24,6 +26,7 @@
 #include "crypto/cert/role.h"
 #include "crypto/prim/hash.h"
 #include "server/core/authz.h"
+#include "server/core/rate_limit.h"
 #include "server/core/trust.h"
 #include "storage/relay/directory_store.h"
 
@@ -35,6 +38,10 @@ struct Peer {
   Digest chain_digest{};    // SHA-256 of it
   std::string address{};    // without the port
 };
+
+// CheckPresented: kUnauthenticated without a certificate, before anything else
+// is spent on the call.
+absl::Status CheckPresented(const Peer& peer);
 
 struct Caller {
   DeviceId device;
@@ -71,12 +78,16 @@ class Callers {
 
   // Find proves a chain that was not seen before. Valid until the next call.
   absl::StatusOr<Known*> Find(const Peer& peer);
+  absl::StatusOr<cert::VerifiedChain> Prove(const Peer& peer) const;
   absl::Status FindEntered(Known& known);
 
   relay::DirectoryStore* const directory_;
   const Trust* const trust_;
   const Clock* const clock_;
   absl::flat_hash_map<Digest, Known> known_;
+  // Chains that did not hold, by address: proving one costs signatures.
+  RateLimiter failed_{
+      {.refusal = "too many certificates that do not hold; wait a moment"}};
 };
 
 }  // namespace cordon::server

@@ -35,6 +35,8 @@ class RateLimiter {
   // many are not left.
   absl::Status Take(absl::string_view address, absl::Time now,
                     size_t count = 1);
+  // Check says whether one is left, and spends nothing.
+  absl::Status Check(absl::string_view address, absl::Time now) const;
 
  private:
   struct Bucket {

@@ -2,9 +2,11 @@
 
 #include <grpc/grpc.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -34,7 +36,18 @@ constexpr int kKeepaliveTimeoutMs = 20'000;
 // Clients may ask us as often.
 constexpr int kClientPingIntervalMinMs = 10'000;
 
+// Calls at once on one connection: a device has a stream and a few others.
+constexpr int kCallsPerConnectionMax = 128;
+// What gRPC may hold for all connections together; beyond it, it drops them.
+// Anybody may send messages before a certificate is looked at.
+constexpr size_t kTransportBytesMax = size_t{1} << 30;
+
 void SetLimits(grpc::ServerBuilder& builder) {
+  grpc::ResourceQuota quota("cordond");
+  quota.Resize(kTransportBytesMax);
+  builder.SetResourceQuota(quota);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                             kCallsPerConnectionMax);
   builder.SetMaxReceiveMessageSize(static_cast<int>(kRpcBytesMax));
   builder.SetMaxSendMessageSize(static_cast<int>(kRpcBytesMax));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);

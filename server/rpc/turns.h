@@ -65,7 +65,12 @@ class TurnsCall {
     auto call = std::unique_ptr<TurnsCall>(
         new TurnsCall(relay, context, method, key, std::move(turns)));
     grpc::ServerUnaryReactor* const reactor = call->reactor_;
-    Begin(std::move(call));
+    const absl::Status presented = CheckPresented(call->peer_);
+    if (presented.ok()) {
+      Begin(std::move(call));
+    } else {
+      reactor->Finish(ToGrpc(presented));
+    }
     return reactor;
   }
 

@@ -52,9 +52,12 @@ template <typename Result, typename Work, typename Write>
 grpc::ServerUnaryReactor* OnLane(Relay* relay,
                                  grpc::CallbackServerContext* context,
                                  Method method, Work work, Write write) {
+  Peer peer = PeerOf(*context);
+  const absl::Status presented = CheckPresented(peer);
+  if (!presented.ok()) return Refuse(context, presented);
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
   absl::Status posted = relay->lane->Ask<Result>(
-      [relay, method, peer = PeerOf(*context),
+      [relay, method, peer = std::move(peer),
        work = std::move(work)](Txn& txn) mutable -> absl::StatusOr<Result> {
         CORDON_ASSIGN_OR_RETURN(const Caller caller,
                                 relay->callers->Identify(peer, method));
