@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/memory/memory.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -34,9 +35,10 @@ constexpr absl::string_view kOk = "ok ";
 constexpr absl::string_view kError = "error ";
 
 absl::StatusOr<std::unique_ptr<Snapshot>> MakeSnapshot(
-    const DataFolder& data, const Snapshot::Parts& parts) {
+    const DataFolder& data, const Snapshot::Parts& parts,
+    absl::FunctionRef<bool()> stopping) {
   CORDON_ASSIGN_OR_RETURN(const sqlite::Key key, ReadDatabaseKey(data));
-  return Snapshot::Make(parts, key, SnapshotPath(data));
+  return Snapshot::Make(parts, key, SnapshotPath(data), stopping);
 }
 
 }  // namespace
@@ -88,6 +90,11 @@ bool Control::WaitFor(const Descriptor& file) const {
   return files[1].revents == 0;
 }
 
+bool Control::IsStopping() const {
+  pollfd file = {.fd = stop_read_.get(), .events = POLLIN, .revents = 0};
+  return poll(&file, 1, 0) > 0;
+}
+
 void Control::Run() {
   while (WaitFor(listening_)) {
     const Descriptor peer(
@@ -107,7 +114,7 @@ void Control::Serve(const Descriptor& peer) {
     return;
   }
   const absl::StatusOr<std::unique_ptr<Snapshot>> snapshot =
-      MakeSnapshot(data_, parts_);
+      MakeSnapshot(data_, parts_, [this] { return IsStopping(); });
   if (!snapshot.ok()) {
     LogWarning("control: no snapshot code=",
                static_cast<int>(snapshot.status().code()));

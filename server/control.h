@@ -44,6 +44,7 @@ class Control {
   void Serve(const Descriptor& peer);
   // WaitFor says whether `file` is readable; false: it is time to stop.
   bool WaitFor(const Descriptor& file) const;
+  bool IsStopping() const;
 
   const DataFolder data_;
   const Snapshot::Parts parts_;

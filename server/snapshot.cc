@@ -44,8 +44,10 @@ absl::Status RunOnLane(Lane& lane, absl::FunctionRef<absl::Status()> work) {
 }
 
 // The Backup lives and ends on the lane, whose database it reads.
-absl::Status CopyAll(Lane& lane, std::unique_ptr<sqlite::Backup>& backup) {
+absl::Status CopyAll(Lane& lane, std::unique_ptr<sqlite::Backup>& backup,
+                     absl::FunctionRef<bool()> stopping) {
   while (true) {
+    if (stopping()) return absl::CancelledError("the relay is stopping");
     bool done = false;
     CORDON_RETURN_IF_ERROR(RunOnLane(lane, [&]() -> absl::Status {
       CORDON_ASSIGN_OR_RETURN(done, backup->CopyPages(kPagesAtOnce));
@@ -65,7 +67,8 @@ void RemoveDatabase(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Snapshot>> Snapshot::Make(
-    const Parts& parts, const sqlite::Key& key, const std::string& path) {
+    const Parts& parts, const sqlite::Key& key, const std::string& path,
+    absl::FunctionRef<bool()> stopping) {
   RemoveDatabase(path);
   Lane& lane = *parts.relay->lane;
   auto snapshot = absl::WrapUnique(new Snapshot(parts, path));
@@ -75,7 +78,7 @@ absl::StatusOr<std::unique_ptr<Snapshot>> Snapshot::Make(
     CORDON_ASSIGN_OR_RETURN(backup, sqlite::Backup::Begin(parts.db, path, key));
     return absl::OkStatus();
   });
-  if (status.ok()) status = CopyAll(lane, backup);
+  if (status.ok()) status = CopyAll(lane, backup, stopping);
   const absl::Status ended = RunOnLane(lane, [&backup] {
     backup.reset();
     return absl::OkStatus();

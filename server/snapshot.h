@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 
 #include "server/relay.h"
@@ -28,8 +29,10 @@ class Snapshot {
     const Relay* relay = nullptr;
     sqlite::Db* db = nullptr;  // the lane's
   };
+  // Make gives up with kCancelled when `stopping` says so, asked between pages.
   static absl::StatusOr<std::unique_ptr<Snapshot>> Make(
-      const Parts& parts, const sqlite::Key& key, const std::string& path);
+      const Parts& parts, const sqlite::Key& key, const std::string& path,
+      absl::FunctionRef<bool()> stopping);
 
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
