@@ -14,7 +14,7 @@
 // Unfinished uploads are not in it: they begin again.
 //
 // Restore reads every byte and every page before there is a relay, and leaves
-// nothing when it fails.
+// none when it fails: at most the folder, and in it the backup's own key.
 // Threads: the caller's.
 // Errors: sentences for the operator; nothing is ever overwritten.
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -18,6 +19,7 @@
 #include "crypto/base/random.h"
 #include "crypto/base/status.h"
 #include "server/config.h"
+#include "server/file_copy.h"
 #include "storage/sqlite/db.h"
 
 namespace cordon::server {
@@ -78,7 +80,11 @@ absl::Status MakeFolder(const DataFolder& data, RandomSource& random) {
     return absl::AlreadyExistsError(absl::StrCat(
         data.path, " is a relay's already; choose another --data"));
   }
-  return WriteKeyFile(KeyPath(data), sqlite::Key::Random(random));
+  const std::string key = KeyPath(data);
+  CORDON_RETURN_IF_ERROR(WriteKeyFile(key, sqlite::Key::Random(random)));
+  // A relay whose key is gone after a power cut would be lost with it.
+  const size_t slash = key.rfind('/');
+  return SyncNames(slash == std::string::npos ? "." : key.substr(0, slash + 1));
 }
 
 void ClearFolder(const DataFolder& data) {
