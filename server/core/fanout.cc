@@ -38,15 +38,26 @@ size_t RunOfEntries(absl::Span<const Publication> publications) {
 
 }  // namespace
 
-void Fanout::Add(Follower* follower, const DeviceId& device,
-                 absl::Span<const Place> places) {
+void Fanout::Announce(Follower* follower, const DeviceId& device) {
   MutexLock lock(&mu_);
-  if (Follower* const older = FollowerOfLocked(device); older != nullptr) {
+  AnnounceLocked(follower, device);
+}
+
+void Fanout::AnnounceLocked(Follower* follower, const DeviceId& device) {
+  Follower* const older = StreamOfLocked(device);
+  if (older != nullptr && older != follower) {
     DetachLocked(older);
     older->End(absl::AbortedError("this device opened another stream"));
   }
   followers_[follower].device = device;
   devices_[device] = follower;
+}
+
+void Fanout::Add(Follower* follower, const DeviceId& device,
+                 absl::Span<const Place> places) {
+  MutexLock lock(&mu_);
+  AnnounceLocked(follower, device);
+  followers_[follower].live = true;
   for (const Place& place : places) SubscribeLocked(follower, place);
 }
 
@@ -97,7 +108,7 @@ void Fanout::PublishOneLocked(const Publication& publication) {
   } else if (const auto* all = std::get_if<ToAll>(&publication)) {
     const SharedItem item = encoder_->Encode(all->item);
     for (const auto& [follower, followed] : followers_) {
-      follower->Offer(absl::MakeConstSpan(&item, 1));
+      if (followed.live) follower->Offer(absl::MakeConstSpan(&item, 1));
     }
   } else if (const auto* joined = std::get_if<DeviceJoined>(&publication)) {
     if (Follower* const follower = FollowerOfLocked(joined->device)) {
@@ -109,7 +120,7 @@ void Fanout::PublishOneLocked(const Publication& publication) {
       OfferToDeviceLocked(left->device, RoomLeftItem{left->room});
     }
   } else if (const auto* gone = std::get_if<DeviceRefused>(&publication)) {
-    if (Follower* const follower = FollowerOfLocked(gone->device)) {
+    if (Follower* const follower = StreamOfLocked(gone->device)) {
       DetachLocked(follower);
       follower->End(absl::PermissionDeniedError(
           "the certificate of this device was revoked"));
@@ -156,9 +167,14 @@ void Fanout::DetachLocked(Follower* follower) {
   }
 }
 
-Follower* Fanout::FollowerOfLocked(const DeviceId& device) {
+Follower* Fanout::StreamOfLocked(const DeviceId& device) {
   const auto found = devices_.find(device);
   return found == devices_.end() ? nullptr : found->second;
+}
+
+Follower* Fanout::FollowerOfLocked(const DeviceId& device) {
+  Follower* const stream = StreamOfLocked(device);
+  return stream != nullptr && followers_[stream].live ? stream : nullptr;
 }
 
 void Fanout::Tick() {

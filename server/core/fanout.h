@@ -8,10 +8,9 @@
 // given each room. Entries at or before that place are not offered again, so
 // the change from backlog to live makes no gap and no duplicate.
 //
-// Threads: Add, Publish and Tick on the herald (server/lane.h); Remove and
-// size from any.
-// Lifetime: a follower stays where it is until Remove returned.
-// Cost: an entry is encoded once; a follower costs its rooms' places.
+// Threads: Announce, Add, Publish and Tick on the herald (server/lane.h);
+// Remove and size from any. Lifetime: a follower stays where it is until Remove
+// returned. Cost: an entry is encoded once; a follower costs its rooms' places.
 
 #include <cstddef>
 #include <vector>
@@ -55,8 +54,13 @@ class Fanout {
   // Borrows `encoder`.
   explicit Fanout(const ItemEncoder* encoder) : encoder_(encoder) {}
 
-  // Add ends an older stream of the same device: it has lost its connection
-  // and does not know it yet.
+  // Announce makes a stream known while its backlog is still being read: it is
+  // ended and ticked as any other, and offered nothing. An older stream of the
+  // same device is ended: it has lost its connection and does not know it yet.
+  void Announce(Follower* follower, const DeviceId& device)
+      ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Add is for a stream whose backlog has been read; it ends an older one too.
   void Add(Follower* follower, const DeviceId& device,
            absl::Span<const Place> places) ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -81,6 +85,7 @@ class Fanout {
   struct Followed {
     DeviceId device;
     std::vector<RoomId> rooms;
+    bool live = false;  // its backlog has been read
   };
 
   void PublishEntriesLocked(absl::Span<const Publication> entries)
@@ -96,7 +101,11 @@ class Fanout {
   // DetachLocked keeps a follower that is ending from being offered more; it
   // still gets ticks.
   void DetachLocked(Follower* follower) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Null if the device has no stream.
+  void AnnounceLocked(Follower* follower, const DeviceId& device)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Null if the device has no stream; FollowerOf also if that is not live.
+  Follower* StreamOfLocked(const DeviceId& device)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   Follower* FollowerOfLocked(const DeviceId& device)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 

@@ -30,13 +30,15 @@
 namespace cordon::server {
 namespace {
 
-// What may wait for one follower. Items are shared, but a stalled reader would
-// keep them alive.
+// What may still wait for one follower when more comes. Items are shared, but a
+// stalled reader would keep them alive. However much comes at once, in one
+// group commit, is no fault of the reader's.
 constexpr size_t kQueueItemsMax = 4096;
 constexpr size_t kQueueBytesMax = size_t{8} * 1024 * 1024;
 // One FollowBatch; an item larger than this goes alone.
 constexpr size_t kBatchBytesMax = size_t{1} * 1024 * 1024;
-// How many ticks a peer has to take the end of its stream.
+// How many ticks a peer has to take a batch of its backlog, or the end of its
+// stream.
 constexpr int kStalledTicksMax = 2;
 
 }  // namespace
@@ -86,11 +88,7 @@ void FollowReactor::OnPortion(absl::StatusOr<FollowPortion> portion) {
     for (const FollowItem& item : portion->items) {
       items.push_back(relay_->encoder->Encode(item));
     }
-    // Before the lock: the fanout's comes first. Nothing is offered before this
-    // turn of the herald ends.
-    if (portion->last) {
-      relay_->fanout->Add(this, session_.device, portion->places);
-    }
+    Join(*portion);
   }
   MutexLock lock(&mu_);
   loading_ = false;
@@ -106,17 +104,32 @@ void FollowReactor::OnPortion(absl::StatusOr<FollowPortion> portion) {
   AdvanceLocked();
 }
 
+void FollowReactor::Join(const FollowPortion& portion) {
+  {
+    MutexLock lock(&mu_);
+    // One that is ending must not end the one that took its place.
+    if (!end_.ok()) return;
+  }
+  // Without the lock: the fanout's comes first. Nothing is offered before this
+  // turn of the herald ends.
+  if (portion.last) {
+    relay_->fanout->Add(this, session_.device, portion.places);
+  } else {
+    relay_->fanout->Announce(this, session_.device);
+  }
+}
+
 void FollowReactor::Offer(absl::Span<const SharedItem> items) {
   MutexLock lock(&mu_);
   if (!end_.ok()) return;
-  for (const SharedItem& item : items) {
-    queued_bytes_ += item->size_bytes();
-    queue_.push_back(item);
-  }
   if (queue_.size() > kQueueItemsMax || queued_bytes_ > kQueueBytesMax) {
     EndLocked(absl::ResourceExhaustedError(
         "this reader is too slow; come back with your cursors"));
     return;
+  }
+  for (const SharedItem& item : items) {
+    queued_bytes_ += item->size_bytes();
+    queue_.push_back(item);
   }
   AdvanceLocked();
 }
@@ -127,7 +140,10 @@ void FollowReactor::End(const absl::Status& why) {
 }
 
 void FollowReactor::EndLocked(const absl::Status& why) {
-  if (end_.ok()) end_ = why;
+  if (end_.ok()) {
+    end_ = why;
+    stalled_ticks_ = 0;
+  }
   queue_ = {};
   queued_bytes_ = 0;
   AdvanceLocked();
@@ -135,8 +151,16 @@ void FollowReactor::EndLocked(const absl::Status& why) {
 
 void FollowReactor::Tick() {
   MutexLock lock(&mu_);
-  if (end_.ok() || finished_) return;
-  if (++ending_ticks_ > kStalledTicksMax) context_->TryCancel();
+  if (finished_) return;
+  // Nothing is offered to a backlog, so it is here that a stalled one is seen.
+  if (end_.ok() && (live_ || !writing_)) return;
+  if (++stalled_ticks_ <= kStalledTicksMax) return;
+  if (end_.ok()) {
+    EndLocked(absl::ResourceExhaustedError(
+        "this reader does not read; come back with your cursors"));
+  } else {
+    context_->TryCancel();
+  }
 }
 
 void FollowReactor::AdvanceLocked() {
@@ -181,6 +205,7 @@ void FollowReactor::WriteLocked() {
 void FollowReactor::OnWriteDone(bool ok) {
   MutexLock lock(&mu_);
   writing_ = false;
+  stalled_ticks_ = 0;
   current_.Clear();
   if (!ok) {
     EndLocked(absl::CancelledError("the peer is gone"));

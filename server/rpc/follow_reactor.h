@@ -59,6 +59,8 @@ class FollowReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void Begin(const grpc::ByteBuffer& request) ABSL_LOCKS_EXCLUDED(mu_);
   void OnPortion(absl::StatusOr<FollowPortion> portion)
       ABSL_LOCKS_EXCLUDED(mu_);
+  // Join tells the fanout of a stream whose device is known now.
+  void Join(const FollowPortion& portion) ABSL_LOCKS_EXCLUDED(mu_);
   void LoadLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void EndLocked(const absl::Status& why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // AdvanceLocked does what is next: write, load, finish or wait.
@@ -77,7 +79,8 @@ class FollowReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   size_t queued_bytes_ ABSL_GUARDED_BY(mu_) = 0;
   grpc::ByteBuffer current_ ABSL_GUARDED_BY(mu_);  // alive until OnWriteDone
   absl::Status end_ ABSL_GUARDED_BY(mu_);          // not OK: ending, and why
-  int ending_ticks_ ABSL_GUARDED_BY(mu_) = 0;
+  // Since a backlog's batch was taken, or since the end.
+  int stalled_ticks_ ABSL_GUARDED_BY(mu_) = 0;
   size_t writing_items_ ABSL_GUARDED_BY(mu_) = 0;  // in current_
   bool writing_ ABSL_GUARDED_BY(mu_) = false;
   bool loading_ ABSL_GUARDED_BY(mu_) = false;

@@ -233,5 +233,36 @@ TEST_F(FanoutTest, EndAllTellsEverybodyWhy) {
   EXPECT_THAT(bob_.ended, StatusIs(absl::StatusCode::kUnavailable));
 }
 
+TEST_F(FanoutTest, StreamWhoseBacklogIsReadIsOfferedNothingYet) {
+  RecordingFollower early;
+  fanout_.Announce(&early, DeviceId({13}));
+
+  Publish({DeviceJoined{DeviceId({13}), kAlerts, LogSeq{0}}, Entry(kAlerts, 4),
+           ToAll{CaughtUpItem{}}, ToDevice{DeviceId({13}), CaughtUpItem{}}});
+  EXPECT_THAT(early.got, IsEmpty());
+
+  fanout_.Add(&early, DeviceId({13}), {{{kAlerts, LogSeq{4}}}});
+  EXPECT_THAT(early.ended, IsOk());
+  Publish({Entry(kAlerts, 5)});
+  EXPECT_THAT(early.got, ElementsAre(5));
+  fanout_.Remove(&early);
+}
+
+TEST_F(FanoutTest, StreamWhoseBacklogIsReadIsTickedAndEndedAsAnyOther) {
+  RecordingFollower first;
+  RecordingFollower second;
+  fanout_.Announce(&first, DeviceId({13}));
+  fanout_.Tick();
+  EXPECT_EQ(first.ticks, 1);
+
+  fanout_.Announce(&second, DeviceId({13}));
+  EXPECT_THAT(first.ended, StatusIs(absl::StatusCode::kAborted));
+
+  Publish({DeviceRefused{DeviceId({13})}});
+  EXPECT_THAT(second.ended, StatusIs(absl::StatusCode::kPermissionDenied));
+  fanout_.Remove(&first);
+  fanout_.Remove(&second);
+}
+
 }  // namespace
 }  // namespace cordon::server
