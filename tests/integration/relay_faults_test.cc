@@ -1,7 +1,7 @@
-// The relay's promises on a disk that stops after every single change: nothing
-// is answered before everything it promises is synced, and after a power cut
-// whatever was answered is there, once. The real lane, core and stores; no
-// network.
+// What the relay promises about rooms and files, on a disk that stops after
+// every single change (relay_faults.h).
+
+#include "tests/integration/relay_faults.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,22 +10,17 @@
 #include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "absl/types/span.h"
-#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/number.h"
 #include "crypto/base/status.h"
-#include "crypto/cert/invitation.h"
-#include "crypto/cert/join_request.h"
-#include "crypto/cert/role.h"
 #include "crypto/policy/room_defaults.h"
+#include "crypto/policy/room_extensions.h"
 #include "crypto/policy/room_policy.h"
 #include "crypto/prim/hash.h"
 #include "server/core/append_input.h"
@@ -33,129 +28,27 @@
 #include "server/core/blobs.h"
 #include "server/core/caller.h"
 #include "server/core/delivery.h"
-#include "server/core/enrolment.h"
-#include "server/core/fanout.h"
-#include "server/core/follow_item.h"
 #include "server/core/handshake_check.h"
-#include "server/core/publications.h"
-#include "server/lane.h"
+#include "server/core/room_info_check.h"
 #include "storage/blobs/blob_files.h"
-#include "storage/relay/delivery_log.h"
+#include "storage/relay/group_store.h"
 #include "storage/sqlite/transaction.h"
 #include "tests/support/faulty_file_system.h"
-#include "tests/support/faulty_files.h"
 #include "tests/support/ids.h"
-#include "tests/support/notification.h"
 #include "tests/support/relay_rooms.h"
 #include "tests/support/room_device.h"
 #include "tests/support/status_matchers.h"
-#include "tests/support/test_pki.h"
 
 namespace cordon::server {
 namespace {
 
-using cert::Role;
 using ::cordon::testing::AddOf;
-using ::cordon::testing::FaultyFiles;
 using ::cordon::testing::FaultyFileSystem;
 using ::cordon::testing::IdOf;
-using ::cordon::testing::Notification;
 using ::cordon::testing::RelayRooms;
 using ::cordon::testing::RoomDevice;
-using ::cordon::testing::TestPki;
 
-constexpr RoomId kRoom({7});
-constexpr uint64_t kChangesMax = 200;
 constexpr size_t kPieceBytes = 9000;
-
-struct NoItem final : EncodedItem {
-  size_t size_bytes() const override { return 1; }
-};
-struct NoEncoder final : ItemEncoder {
-  SharedItem Encode(const FollowItem&) const override {
-    return std::make_shared<NoItem>();
-  }
-  SharedItem EncodeEntry(const LogEntry&) const override {
-    return std::make_shared<NoItem>();
-  }
-};
-
-class RelayFaultsTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    relay_.OpenRoom(
-        kRoom, policy::PolicyFor(policy::RoomKind::kAlerts, OperationId({5})),
-        eva_, {&alice_});
-  }
-  FaultyFiles& disk() { return relay_.store().disk(); }
-
-  // Ask runs a step on a lane and gives what it answered. At that moment there
-  // is nothing on the disk that a power cut would take.
-  absl::Status Ask(Lane::Step step) {
-    absl::Status outcome;
-    bool unsynced = true;
-    Notification answered;
-    Lane lane(
-        {.db = &relay_.store().db(),
-         .publications = &publications_,
-         .fanout = &fanout_,
-         .on_step_end = [this](bool kept) { EXPECT_OK(relay_.EndStep(kept)); },
-         // Memory follows with the restart.
-         .on_batch_lost = [](const absl::Status&) {}},
-        {});
-    CORDON_RETURN_IF_ERROR(
-        lane.Post(std::move(step), [&](const absl::Status& status) {
-          outcome = status;
-          unsynced = disk().has_unsynced();
-          answered.Notify();
-        }));
-    answered.WaitForNotification();
-    if (outcome.ok()) {
-      EXPECT_FALSE(unsynced) << "answered before the sync";
-    }
-    return outcome;
-  }
-
-  // Stops the disk after each change that `promise` makes, until it makes them
-  // all. After every power cut `check` is told whether it was answered OK.
-  void StopEverywhere(absl::FunctionRef<absl::Status()> promise,
-                      absl::FunctionRef<void(bool answered)> check) {
-    for (uint64_t changes = 0; changes < kChangesMax; ++changes) {
-      SCOPED_TRACE(changes);
-      disk().StopAfter(changes);
-      const bool answered = promise().ok();
-      const bool stopped = disk().stopped();
-      relay_.Restart();
-      check(answered);
-      if (HasFailure()) return;
-      if (answered && !stopped) {
-        EXPECT_GT(changes, 1U);
-        return;
-      }
-    }
-    FAIL() << "never came to an end";
-  }
-
-  size_t CountOf(EnvelopeId envelope) {
-    size_t count = 0;
-    for (const relay::LogEntry& entry : relay_.Log(kRoom)) {
-      if (entry.envelope == envelope) ++count;
-    }
-    return count;
-  }
-
-  TestPki pki_;
-  RelayRooms relay_{&pki_};
-  RoomDevice eva_{&pki_.Device("ocu.authority/eva/desk", {Role::kCoordinator}),
-                  &pki_};
-  RoomDevice alice_{&pki_.Device("fr.customs/alice/laptop", {Role::kOfficer}),
-                    &pki_};
-  RoomDevice bruno_{&pki_.Device("fr.customs/bruno/laptop", {Role::kOfficer}),
-                    &pki_};
-  Publications publications_;
-  NoEncoder encoder_;
-  Fanout fanout_{&encoder_};
-};
 
 TEST_F(RelayFaultsTest, AppendIsSyncedBeforeItsAnswer) {
   uint32_t tries = 0;
@@ -202,56 +95,39 @@ TEST_F(RelayFaultsTest, CommitWithItsWelcomeIsSyncedBeforeItsAnswer) {
   relay_.JoinBy(bruno_);
 }
 
-TEST_F(RelayFaultsTest, RequestToJoinIsSyncedBeforeItsAnswer) {
-  const absl::Time now = pki_.clock().Now();
-  ASSERT_OK_AND_ASSIGN(const cert::Invitation invitation,
-                       cert::Invitation::Create(
-                           {.kind = cert::InvitationKind::kDevice,
-                            .relay = "127.0.0.1:4600",
-                            .root = pki_.root().certificate().fingerprint(),
-                            .user = *cert::UserName::Parse("fr.customs/dora"),
-                            .roles = {Role::kOfficer},
-                            .expires = now + absl::Hours(1)},
-                           now, pki_.random()));
-  const cert::JoinKeys keys =
-      cert::JoinKeys::Generate(invitation.offer().kind, pki_.random());
-  ASSERT_OK_AND_ASSIGN(
-      const cert::JoinRequest request,
-      cert::JoinRequest::Create(invitation, "laptop", keys, now));
-  const Caller eva = RelayRooms::CallerOf(eva_);
-  const auto on_enrolment = [&](auto step) {
-    return Ask([&, step](sqlite::Transaction& txn) {
-      Enrolment enrolment({.stores = &*relay_.store(),
-                           .trust = &relay_.trust(),
-                           .publications = &publications_,
-                           .clock = &pki_.clock()});
-      return step(enrolment, txn);
+TEST_F(RelayFaultsTest, NewRoomIsSyncedBeforeItsAnswer) {
+  uint32_t tries = 100;
+  RoomId room;
+  const auto create = [&]() -> absl::Status {
+    room = IdOf<RoomId>(++tries);
+    RoomDevice maker(&eva_.device(), &pki_);
+    const policy::RoomPolicy policy =
+        policy::PolicyFor(policy::RoomKind::kChannel, OperationId({5}));
+    const Caller eva = RelayRooms::CallerOf(eva_);
+    CORDON_ASSIGN_OR_RETURN(
+        NewRoomTask task,
+        relay_.rooms().BeginCreate(
+            eva, room,
+            maker.Create(room,
+                         policy::RoomExtensions(policy, relay_.relay_key()))));
+    CORDON_ASSIGN_OR_RETURN(const CheckedRoom checked,
+                            CheckNewRoom(std::move(task)));
+    return Ask([&](sqlite::Transaction& txn) {
+      return relay_.rooms().FinishCreate(txn, eva, checked);
     });
   };
-  ASSERT_OK_AND_ASSIGN(
-      const InvitationPublicKey key,
-      InvitationPublicKey::Parse(invitation.Key().public_key()));
-  const InvitationInput input{.id = invitation.id(),
-                              .public_key = key,
-                              .kind = InvitedKind::kUser,
-                              .expires = invitation.offer().expires};
-  ASSERT_OK(on_enrolment([&](Enrolment& enrolment, sqlite::Transaction& txn) {
-    return enrolment.Invite(txn, eva, input);
-  }));
 
-  StopEverywhere(
-      [&] {
-        return on_enrolment(
-            [&](Enrolment& enrolment, sqlite::Transaction& txn) {
-              return enrolment.Redeem(txn, invitation.id(), request.bytes());
-            });
-      },
-      [&](bool answered) {
-        ASSERT_OK_AND_ASSIGN(const relay::Invitation found,
-                             relay_.store()->enrolment.Find(invitation.id()));
-        EXPECT_TRUE(found.state == relay::InvitationState::kRequested ||
-                    !answered);
-      });
+  StopEverywhere(create, [&](bool answered) {
+    const bool there = relay_.store()->log.FindRoom(room).ok();
+    EXPECT_TRUE(there || !answered);
+    // The room and its maker's membership, or neither.
+    ASSERT_OK_AND_ASSIGN(const std::vector<relay::Membership> memberships,
+                         relay_.store()->groups.RoomsOf(eva_.id()));
+    EXPECT_EQ(absl::c_any_of(
+                  memberships,
+                  [&](const relay::Membership& m) { return m.room == room; }),
+              there);
+  });
 }
 
 // Of files: the bytes are synced before the row says so, and the row before the
