@@ -4,9 +4,11 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/limits.h"
 #include "crypto/cert/pem.h"
 #include "crypto/cert/role.h"
 #include "crypto/prim/hash.h"
@@ -20,10 +22,12 @@ namespace cordon::server {
 namespace {
 
 using cert::Role;
+using ::cordon::testing::IsOk;
 using ::cordon::testing::RelayRooms;
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestDevice;
 using ::cordon::testing::TestPki;
+using ::testing::Not;
 
 class CallersTest : public ::testing::Test {
  protected:
@@ -53,6 +57,31 @@ class CallersTest : public ::testing::Test {
 TEST_F(CallersTest, NobodyIsWhoPresentsNothing) {
   EXPECT_THAT(Identify(Peer{.address = "a"}),
               StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(CallersTest, CertificateForSigningIsNoneForCalling) {
+  const std::string pem = cert::CertificatesToPem(alice_.IdentityChain());
+
+  EXPECT_THAT(
+      Identify({.pem_chain = pem, .chain_digest = Sha256(AsBytes(pem))}),
+      Not(IsOk()));
+}
+
+TEST_F(CallersTest, CertificateThatEndsIsRefusedThoughItWasKnown) {
+  ASSERT_OK(Identify(From("a", alice_)));
+
+  pki_.clock().Advance(kCertificateLifetime);
+
+  EXPECT_THAT(Identify(From("a", alice_)), Not(IsOk()));
+}
+
+TEST_F(CallersTest, WhoIsRevokedIsRefusedThoughItWasKnown) {
+  ASSERT_OK(Identify(From("a", alice_)));
+
+  ASSERT_OK(relay_.Revoke(alice_));
+
+  EXPECT_THAT(Identify(From("a", alice_)),
+              StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
 TEST_F(CallersTest, ChainsThatDoNotHoldAreProvenOnlySoOften) {
