@@ -196,8 +196,6 @@ Task<absl::Status> Follower::TakeItem(FollowItem item) {
 Task<absl::Status> Follower::TakeInbox(InboxItem item) {
   const uint64_t id = item.id;
   const RoomId wanted = item.room;
-  const absl::StatusOr<RoomLog*> before = uses_.reader->logs().Find(wanted);
-  const bool was_in = before.ok() && (*before)->joined();
   const absl::StatusOr<RoomId> joined =
       co_await uses_.handshakes->TakeInbox(std::move(item));
   if (!joined.ok() && !IsHopeless(id, joined.status())) {
@@ -208,12 +206,11 @@ Task<absl::Status> Follower::TakeInbox(InboxItem item) {
         wanted, "",
         absl::StrCat("this device was let into a room and cannot enter it: ",
                      joined.status().message()));
-  } else if (!was_in) {
+  } else {
+    // Also where this device thought it was in: it may have slept through being
+    // taken out, and now reads on elsewhere.
     const absl::Status read = co_await uses_.reader->Joined(*joined);
     if (!read.ok()) co_return read;
-    const absl::StatusOr<RoomLog*> log = uses_.reader->logs().Find(*joined);
-    if (!log.ok()) co_return log.status();
-    parts_.events->Emit(RoomJoined{.room_id = *joined, .room = (*log)->text()});
   }
   const absl::Status put = PutInboxAfter(*parts_.vault, id);
   if (!put.ok()) co_return put;

@@ -301,7 +301,7 @@ absl::StatusOr<TakenHandshake> Handshakes::Leave(const Step& step) {
   CORDON_RETURN_IF_ERROR(stored);
   shelf_->Forget(room);
   parts_.events->Emit(RoomLeft{.room_id = room, .room = step.label});
-  return TakenHandshake{.finding = std::nullopt, .left = true};
+  return TakenHandshake{};
 }
 
 absl::StatusOr<TakenHandshake> Handshakes::Refuse(const Step& step,

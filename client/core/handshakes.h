@@ -39,7 +39,6 @@ namespace cordon::client {
 struct TakenHandshake {
   // A sentence for the reader, where something was wrong.
   std::optional<std::string> finding;
-  bool left = false;  // the commit took this device out
 };
 
 class Handshakes {

@@ -320,10 +320,8 @@ absl::Status LogReader::TakeHandshake(const LogEntry& entry,
                           handshakes_->Take(entry, after));
   CORDON_RETURN_IF_ERROR(logs_.Refresh(entry.room));
   CORDON_ASSIGN_OR_RETURN(const RoomLog* log, logs_.Find(entry.room));
-  const std::string text = log->text();
-  if (taken.finding.has_value()) Report(entry.room, text, *taken.finding);
-  if (taken.left) {
-    parts_.events->Emit(RoomLeft{.room_id = entry.room, .room = text});
+  if (taken.finding.has_value()) {
+    Report(entry.room, log->text(), *taken.finding);
   }
   return absl::OkStatus();
 }

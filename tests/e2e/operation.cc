@@ -46,9 +46,17 @@ std::string TestOperation::Offer(const std::string& organisation,
       .value("invitation", "");
 }
 
+std::string TestOperation::OfferUser(Person& contact, const std::string& user,
+                                     const std::string& role) {
+  return Works(contact,
+               {"invite", "user", user, "--name", "Somebody", "--role", role})
+      .value("invitation", "");
+}
+
 void TestOperation::Redeem(Person& joiner, const std::string& invitation,
-                           Person& inviter) {
-  const std::unique_ptr<Program> joining = joiner.Begin({"join", invitation});
+                           Person& inviter, const std::string& device) {
+  const std::unique_ptr<Program> joining =
+      joiner.Begin({"join", invitation, "--device", device});
   EXPECT_TRUE(Until([&] {
     return !Works(inviter, {"approve"}).value("names", Json()).empty();
   }));

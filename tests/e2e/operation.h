@@ -32,8 +32,12 @@ class TestOperation {
   // Offer gives the text of an invitation for an organisation's contact.
   std::string Offer(const std::string& organisation,
                     const std::string& contact);
+  // OfferUser gives that of one for a user of the contact point's organisation.
+  static std::string OfferUser(Person& contact, const std::string& user,
+                               const std::string& role);
   // Redeem has `joiner` join and `inviter` approve it.
-  void Redeem(Person& joiner, const std::string& invitation, Person& inviter);
+  static void Redeem(Person& joiner, const std::string& invitation,
+                     Person& inviter, const std::string& device = "desk");
   // Invite is both, by the unit.
   void Invite(Person& joiner, const std::string& organisation,
               const std::string& contact) {

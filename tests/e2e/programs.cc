@@ -177,10 +177,11 @@ TestRelay::TestRelay(const std::string& data)
   setup_code_ = std::string(out.substr(0, out.find('\n')));
 }
 
-void TestRelay::Start() {
-  serving_ = std::make_unique<Program>(
-      CORDON_CORDOND, std::vector<std::string>{"serve", "--data", data_,
-                                               "--listen", address()});
+void TestRelay::Start(const std::vector<std::string>& more) {
+  std::vector<std::string> words = {"serve", "--data", data_, "--listen",
+                                    address()};
+  words.insert(words.end(), more.begin(), more.end());
+  serving_ = std::make_unique<Program>(CORDON_CORDOND, words);
   const std::string line = serving_->ReadLine();
   absl::string_view port = line;
   CORDON_CHECK(absl::ConsumePrefix(&port, "cordond listening on 127.0.0.1:"));

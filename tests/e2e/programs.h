@@ -72,7 +72,8 @@ class TestRelay {
   // In a folder of the test's own.
   explicit TestRelay(const std::string& data);
 
-  void Start();
+  // `more`: further words for `cordond serve`.
+  void Start(const std::vector<std::string>& more = {});
   void Stop();
   // Kill is kill -9; Start goes on with the same folder and port.
   void Kill();

@@ -135,10 +135,9 @@ TEST_F(RefusalsTest, RevokedUserIsPutOutOfRelayAndRooms) {
   stop3_.Invite(alice_, "fr.customs", "alice");
   stop3_.Create();
   Works(alice_, {"sync"});
-  const Json invited = Works(
-      alice_, {"invite", "user", "bob", "--name", "Bob", "--role", "officer"});
   Person& bob = bea_;
-  stop3_.Redeem(bob, invited.value("invitation", ""), alice_);
+  TestOperation::Redeem(bob, TestOperation::OfferUser(alice_, "bob", "officer"),
+                        alice_);
   // Her client brings him in, whoever else sleeps.
   std::unique_ptr<Program> session = alice_.Begin({"session"});
   ASSERT_THAT(session->ReadLine(), HasSubstr("ready"));

@@ -95,6 +95,18 @@ class OperationsTest : public ::testing::Test {
     return rooms;
   }
 
+  static std::vector<std::string> TextsIn(TestClient& client,
+                                          const std::string& room) {
+    auto view = client.As<RecordsView>(ReadRoom{.room = room});
+    EXPECT_OK(view);
+    std::vector<std::string> texts;
+    for (const RecordView& record : view->records) {
+      const auto* const text = std::get_if<Text>(&record.content);
+      if (text != nullptr) texts.push_back(text->body);
+    }
+    return texts;
+  }
+
   FakeClock clock_;
   RelayWorld world_;
   TestClient chief_{&world_, &clock_, /*seed=*/1};
@@ -194,6 +206,36 @@ TEST_F(OperationsTest, RemovedOrganisationIsInNoRoomAndStaysOut) {
   EXPECT_THAT(RoomsOf(alice_), IsEmpty());
   Wait(kAdmissionInterval);
   EXPECT_THAT(RoomsOf(alice_), IsEmpty());
+}
+
+// It never reads the commit that took it out: that is before its new Welcome.
+TEST_F(OperationsTest, DeviceThatSleptThroughComingBackReadsOn) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  Wait(absl::Seconds(1));
+  alice_.told().clear();
+  const std::string room = "stop3/general";
+  ASSERT_OK(chief_.Do(RemoveFromRoom{.room = room, .names = {"fr.customs"}}));
+  ASSERT_OK(chief_.Do(AddToRoom{.room = room, .names = {"fr.customs"}}));
+  ASSERT_OK(chief_.Do(SendText{.room = room, .body = "good morning"}));
+
+  Settle();
+
+  ASSERT_OK(alice_.Do(SendText{.room = room, .body = "back"}));
+  Settle();
+  EXPECT_THAT(TextsIn(chief_, room), ElementsAre("good morning", "back"));
+  EXPECT_THAT(TextsIn(alice_, room), ElementsAre("good morning", "back"));
+  EXPECT_THAT(alice_.Told<RoomFinding>(), IsEmpty());
+  EXPECT_THAT(alice_.Told<RoomJoined>(), SizeIs(1));
+}
+
+TEST_F(OperationsTest, WhoComesAndGoesIsToldOnce) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  EXPECT_THAT(alice_.Told<RoomJoined>(), SizeIs(4));
+
+  ASSERT_OK(Do<MembershipChange>(
+      RemoveFromRoom{.room = "stop3/general", .names = {"fr.customs"}}));
+
+  EXPECT_THAT(alice_.Told<RoomLeft>(), SizeIs(1));
 }
 
 TEST_F(OperationsTest, OnlyACoordinatorMakesThem) {
