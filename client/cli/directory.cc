@@ -40,9 +40,9 @@ client::CommandBody MakeRevoke(VerbInput& input) {
 }
 
 constexpr Verb kVerbs[] = {
-    {"org list", Manner::kAsks, MakeOrgList},
-    {"user list", Manner::kAsks, MakeUserList},
-    {"device list", Manner::kAsks, MakeDeviceList},
+    {"org list", Manner::kReads, MakeOrgList},
+    {"user list", Manner::kReads, MakeUserList},
+    {"device list", Manner::kReads, MakeDeviceList},
     {"revoke", Manner::kAsks, MakeRevoke},
 };
 

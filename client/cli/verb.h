@@ -28,7 +28,7 @@ namespace cordon::cli {
 enum class Manner : uint8_t {
   kHere = 1,     // asks this device only
   kAsks = 2,     // asks the relay by itself
-  kReads = 3,    // shows records: look for news first
+  kReads = 3,    // shows what others said: look for news first
   kChanges = 4,  // changes rooms: look for news first, see off afterwards
   kWrites = 5,   // makes records: the same
   kEnrols = 6    // makes the profile

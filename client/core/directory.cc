@@ -15,7 +15,6 @@
 #include "client/core/content.h"
 #include "client/core/event.h"
 #include "client/core/model/operation.h"
-#include "client/core/own_device.h"
 #include "client/core/parts.h"
 #include "client/core/relay_types.h"
 #include "client/core/task.h"
@@ -39,39 +38,35 @@ namespace {
 
 constexpr char kRevoked[] = "was revoked";
 
-// Whoever was put out is still somebody.
-std::string NameOfRevoked(const cert::ChainVerifier& verifier,
-                          const std::vector<ByteSpan>& chain,
-                          const absl::Status& why) {
-  if (!absl::IsPermissionDenied(why)) return "";
-  const absl::StatusOr<cert::VerifiedChain> proven =
-      cert::VerifiedChain::Prove(verifier.root(), chain);
-  return proven.ok() && proven->CheckUsage(cert::Usage::kIdentity).ok()
-             ? proven->device().text()
-             : "";
+absl::StatusOr<cert::VerifiedChain> Prove(const DeviceRow& row,
+                                          const cert::Certificate& root) {
+  const std::vector<ByteSpan> chain(row.identity.begin(), row.identity.end());
+  CORDON_ASSIGN_OR_RETURN(cert::VerifiedChain proven,
+                          cert::VerifiedChain::Prove(root, chain));
+  CORDON_RETURN_IF_ERROR(proven.CheckUsage(cert::Usage::kIdentity));
+  return proven;
 }
 
+// Whoever has expired or was revoked is still called by the name proven.
 DeviceView ViewOf(const DeviceRow& row, const cert::ChainVerifier& verifier,
                   absl::Time now) {
-  const std::vector<ByteSpan> chain(row.identity.begin(), row.identity.end());
-  const absl::StatusOr<cert::VerifiedChain> verified =
-      verifier.Verify(chain, {.usage = cert::Usage::kIdentity, .at = now});
   DeviceView view{.since = row.since};
-  if (!verified.ok()) {
-    view.name = NameOfRevoked(verifier, chain, verified.status());
-    if (!view.name.empty()) {
-      view.trouble = kRevoked;
-      return view;
-    }
+  const absl::StatusOr<cert::VerifiedChain> proven =
+      Prove(row, verifier.root());
+  if (!proven.ok()) {
     view.name = absl::StrCat("device ", ToHex(row.device.span()).substr(0, 12));
-    view.trouble = std::string(verified.status().message());
+    view.trouble = std::string(proven.status().message());
     return view;
   }
-  view.name = verified->device().text();
-  for (const cert::Role role : verified->roles().List()) {
+  view.name = proven->device().text();
+  for (const cert::Role role : proven->roles().List()) {
     view.roles.emplace_back(cert::RoleName(role));
   }
-  if (verified->device().id() != row.device) {
+  const absl::Status stands = verifier.Recheck(*proven, now);
+  view.trouble = absl::IsPermissionDenied(stands)
+                     ? kRevoked
+                     : std::string(stands.message());
+  if (proven->device().id() != row.device) {
     view.trouble = "the relay lists it under another device's id";
   }
   return view;
@@ -113,15 +108,13 @@ absl::Status FillTitles(const vault::VaultTxn& txn, OperationId operation,
 }  // namespace
 
 Task<absl::StatusOr<DevicesView>> Directory::List(client::ListDevices wanted) {
-  const absl::StatusOr<OwnDevice> own = OwnDevice::Load(*parts_.vault);
-  if (!own.ok()) co_return own.status();
+  const absl::Status loaded = trust_->Load();
+  if (!loaded.ok()) co_return loaded;
   if (!wanted.organisation.empty()) {
     const absl::StatusOr<cert::OrgName> org =
         cert::OrgName::Parse(wanted.organisation);
     if (!org.ok()) co_return org.status();
   }
-  const absl::Status loaded = trust_->Load();
-  if (!loaded.ok()) co_return loaded;
   DevicesView view;
   DeviceId after;
   while (true) {

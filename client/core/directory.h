@@ -3,8 +3,8 @@
 
 // Who else there is, as the relay lists them and as their certificates prove.
 // The relay's word is not taken: a device whose chain does not lead to our
-// root, or that was revoked, is shown with what is wrong; with the reason on
-// the device that has put it out.
+// root, has expired or was revoked is shown with what is wrong; with the reason
+// of a revocation on the device that has put it out.
 // Threads: none; the core's thread.
 
 #include "absl/status/statusor.h"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -28,6 +29,7 @@ using ::cordon::testing::SetUpAuthority;
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestClient;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class DirectoryTest : public ::testing::Test {
  protected:
@@ -129,6 +131,41 @@ TEST_F(DirectoryTest, DeviceListedUnderAnothersIdIsNamed) {
 
   ASSERT_EQ(view.devices.size(), 1U);
   EXPECT_NE(view.devices[0].trouble, "");
+}
+
+TEST_F(DirectoryTest, RevokedDeviceIsNamedAndCountsNoMore) {
+  TestClient member(&world_, &clock_, /*seed=*/2);
+  ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
+  TestClient other(&world_, &clock_, /*seed=*/3);
+  ASSERT_OK(JoinOrganisation(chief_, other, "de.customs", "bob"));
+  ASSERT_OK(other.Do(Revoke{.name = "de.customs/bob", .reason = "lost"}));
+  for (int n = 0; n < 8; ++n) chief_.Step();
+
+  ASSERT_OK_AND_ASSIGN(const DevicesView view,
+                       chief_.As<DevicesView>(ListDevices{}));
+
+  ASSERT_EQ(view.devices.size(), 2U);
+  EXPECT_EQ(view.devices[0].name, "de.customs/bob/laptop");
+  EXPECT_THAT(view.devices[0].trouble, HasSubstr("revoked"));
+  EXPECT_EQ(view.devices[1].name, "fr.customs/alice/laptop");
+  EXPECT_EQ(view.devices[1].trouble, "");
+  ASSERT_OK_AND_ASSIGN(const UsersView users,
+                       chief_.As<UsersView>(ListUsers{}));
+  ASSERT_EQ(users.users.size(), 1U);
+  EXPECT_EQ(users.users[0].name, "fr.customs/alice");
+}
+
+TEST_F(DirectoryTest, ExpiredDeviceIsNamed) {
+  TestClient member(&world_, &clock_, /*seed=*/2);
+  ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
+  clock_.Advance(absl::Hours(24 * 500));
+
+  ASSERT_OK_AND_ASSIGN(const DevicesView view,
+                       chief_.As<DevicesView>(ListDevices{}));
+
+  ASSERT_EQ(view.devices.size(), 1U);
+  EXPECT_EQ(view.devices[0].name, "fr.customs/alice/laptop");
+  EXPECT_THAT(view.devices[0].trouble, HasSubstr("expired"));
 }
 
 TEST_F(DirectoryTest, RelayAwayIsAnErrorNotAnEmptyList) {
