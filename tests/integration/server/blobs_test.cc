@@ -28,8 +28,9 @@
 #include "crypto/prim/hash.h"
 #include "storage/relay/stores.h"
 #include "storage/sqlite/transaction.h"
-#include "tests/integration/server/blob_client.h"
+#include "tests/support/blob_client.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/grpc_matchers.h"
 #include "tests/support/relay_client.h"
 #include "tests/support/relay_process.h"
 #include "tests/support/status_matchers.h"
@@ -45,12 +46,6 @@ constexpr RoomId kIntake({1});   // the coordinator, the rights holder
 constexpr RoomId kLibrary({2});  // the coordinator, the officer
 constexpr Epoch kEpoch{0};
 constexpr size_t kMiB = size_t{1024} * 1024;
-
-MATCHER_P(HasCode, code, absl::StrCat("has gRPC code ", code)) {
-  *result_listener << "whose code is " << arg.error_code() << ": "
-                   << arg.error_message();
-  return arg.error_code() == code;
-}
 
 std::string RandomText(size_t size) {
   Bytes bytes(size);

@@ -16,7 +16,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -33,8 +32,9 @@
 #include "crypto/prim/hash.h"
 #include "storage/relay/stores.h"
 #include "storage/sqlite/transaction.h"
-#include "tests/integration/server/blob_client.h"
+#include "tests/support/blob_client.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/grpc_matchers.h"
 #include "tests/support/kill_moment.h"
 #include "tests/support/relay_client.h"
 #include "tests/support/relay_process.h"
@@ -57,12 +57,6 @@ constexpr std::array<absl::string_view, 3> kSenders = {
     "fr.customs/dora/laptop"};
 constexpr absl::string_view kUploader = "fr.customs/ugo/laptop";
 constexpr absl::string_view kReader = "ocu.authority/eva/desk";
-
-MATCHER_P(HasCode, code, absl::StrCat("has gRPC code ", code)) {
-  *result_listener << "whose code is " << arg.error_code() << ": "
-                   << arg.error_message();
-  return arg.error_code() == code;
-}
 
 std::string RandomText(SeededRandom& random, size_t size) {
   Bytes bytes(size);

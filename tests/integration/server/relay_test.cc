@@ -29,6 +29,7 @@
 #include "storage/relay/stores.h"
 #include "storage/sqlite/transaction.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/grpc_matchers.h"
 #include "tests/support/relay_client.h"
 #include "tests/support/relay_process.h"
 #include "tests/support/status_matchers.h"
@@ -43,12 +44,6 @@ using ::testing::SizeIs;
 
 constexpr RoomId kRoom({7});
 constexpr Epoch kEpoch{3};
-
-MATCHER_P(HasCode, code, absl::StrCat("has gRPC code ", code)) {
-  *result_listener << "whose code is " << arg.error_code() << ": "
-                   << arg.error_message();
-  return arg.error_code() == code;
-}
 
 wire::AppendRequest Envelope(uint64_t n, const std::string& sealed,
                              uint64_t epoch = kEpoch.value) {

@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -22,25 +21,13 @@
 #include "crypto/cert/role.h"
 #include "crypto/policy/room_policy.h"
 #include "server/core/append_input.h"
+#include "tests/support/grpc_matchers.h"
 #include "tests/support/relay_client.h"
 #include "tests/support/relay_process.h"
 #include "tests/support/room_device.h"
 #include "tests/support/test_pki.h"
 
 namespace cordon::testing {
-
-MATCHER_P(HasCode, code, absl::StrCat("has gRPC code ", code)) {
-  *result_listener << "whose code is " << arg.error_code() << ": "
-                   << arg.error_message();
-  return arg.error_code() == code;
-}
-// The sentence that the caller reads.
-MATCHER_P2(Refuses, code, words, absl::StrCat("refuses with: ", words)) {
-  *result_listener << "whose code is " << arg.error_code() << ": "
-                   << arg.error_message();
-  return arg.error_code() == code &&
-         arg.error_message().find(words) != std::string::npos;
-}
 
 // One device with its connection.
 struct Participant {

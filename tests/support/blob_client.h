@@ -1,5 +1,5 @@
-#ifndef CORDON_TESTS_INTEGRATION_SERVER_BLOB_CLIENT_H_
-#define CORDON_TESTS_INTEGRATION_SERVER_BLOB_CLIENT_H_
+#ifndef CORDON_TESTS_SUPPORT_BLOB_CLIENT_H_
+#define CORDON_TESTS_SUPPORT_BLOB_CLIENT_H_
 
 // The file calls of one device at a real cordond.
 // Threads: one at a time for each object.
@@ -17,6 +17,7 @@
 #include "cordon/wire/v1/blobs.grpc.pb.h"
 #include "cordon/wire/v1/blobs.pb.h"
 #include "crypto/base/id.h"
+#include "crypto/cert/pin.h"
 #include "tests/support/relay_client.h"
 #include "tests/support/relay_process.h"
 #include "tests/support/test_pki.h"
@@ -43,7 +44,11 @@ class Upload {
 
 class BlobClient {
  public:
-  BlobClient(const RelayProcess& relay, const TestDevice* device);
+  // Without a device: a stranger.
+  BlobClient(const std::string& address, const cert::Pin& pin,
+             const TestDevice* device);
+  BlobClient(const RelayProcess& relay, const TestDevice* device)
+      : BlobClient(relay.address(), relay.pin(), device) {}
 
   static wire::PutStart StartOf(const std::string& blob, const RoomId& room,
                                 uint64_t size, uint64_t offset = 0);
@@ -68,4 +73,4 @@ class BlobClient {
 
 }  // namespace cordon::testing
 
-#endif  // CORDON_TESTS_INTEGRATION_SERVER_BLOB_CLIENT_H_
+#endif  // CORDON_TESTS_SUPPORT_BLOB_CLIENT_H_

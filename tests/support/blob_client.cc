@@ -1,4 +1,4 @@
-#include "tests/integration/server/blob_client.h"
+#include "tests/support/blob_client.h"
 
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
@@ -15,8 +15,8 @@
 #include "cordon/wire/v1/blobs.pb.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
+#include "crypto/cert/pin.h"
 #include "tests/support/relay_client.h"
-#include "tests/support/relay_process.h"
 #include "tests/support/test_pki.h"
 
 namespace cordon::testing {
@@ -53,9 +53,9 @@ grpc::Status Upload::Finish() {
   return writer_->Finish();
 }
 
-BlobClient::BlobClient(const RelayProcess& relay, const TestDevice* device)
-    : stub_(wire::Blobs::NewStub(
-          ConnectTo(relay.address(), relay.pin(), device))) {}
+BlobClient::BlobClient(const std::string& address, const cert::Pin& pin,
+                       const TestDevice* device)
+    : stub_(wire::Blobs::NewStub(ConnectTo(address, pin, device))) {}
 
 wire::PutStart BlobClient::StartOf(const std::string& blob, const RoomId& room,
                                    uint64_t size, uint64_t offset) {
