@@ -36,13 +36,29 @@ uint64_t Conversation::Say(Json command) {
   return last_id_;
 }
 
-Json Conversation::Hear() {
+Json Conversation::HearAny() {
   while (true) {
     const std::string line = program_->ReadLine();
     if (line.empty()) return {};
     Json parsed = Parsed(line);
-    if (parsed.is_object() && parsed.contains("id")) return parsed;
+    if (!parsed.is_object()) continue;
+    if (parsed.contains("event")) events_.push_back(parsed);
+    return parsed;
   }
+}
+
+Json Conversation::Hear() {
+  Json heard = HearAny();
+  while (!heard.is_null() && heard.contains("event")) heard = HearAny();
+  return heard;
+}
+
+Json Conversation::HearEvent(const std::string& kind) {
+  Json heard = HearAny();
+  while (!heard.is_null() && heard.value("event", "") != kind) {
+    heard = HearAny();
+  }
+  return heard;
 }
 
 Json Conversation::Ask(Json command) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/e2e/answer.h"
 #include "tests/e2e/programs.h"
@@ -23,6 +24,10 @@ class Conversation {
   uint64_t Say(Json command);
   // Hear gives the next answer, past events; null when there is none.
   Json Hear();
+  // HearEvent gives the next event of a kind, past answers and other events.
+  Json HearEvent(const std::string& kind);
+  // The events heard so far, in order; what is asked for comes.
+  const std::vector<Json>& events() const { return events_; }
   // Ask says one and hears its answer.
   Json Ask(Json command);
 
@@ -34,8 +39,12 @@ class Conversation {
   Program& program() { return *program_; }
 
  private:
+  // Null at the end of what is said.
+  Json HearAny();
+
   std::unique_ptr<Program> program_;
   uint64_t last_id_ = 0;
+  std::vector<Json> events_;
 };
 
 // AwaitSent has a session sync until nothing waits in its outbox; false if
