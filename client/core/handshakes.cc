@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -15,6 +16,7 @@
 
 #include "client/core/content.h"
 #include "client/core/delivery_types.h"
+#include "client/core/departures.h"
 #include "client/core/event.h"
 #include "client/core/group_shelf.h"
 #include "client/core/model/operation.h"
@@ -237,6 +239,7 @@ absl::StatusOr<TakenHandshake> Handshakes::TakeCommit(const Step& step) {
 absl::StatusOr<TakenHandshake> Handshakes::Enter(const Step& step,
                                                  mls::NextEpoch next) {
   const RoomId room = step.entry.room;
+  const std::vector<DeviceId> before = DevicesIn(step.group->tree());
   CORDON_RETURN_IF_ERROR(step.group->Adopt(std::move(next)));
   mls::StateChanges changes = step.group->TakeChanges();
   const mls::Extension* const rules = mls::FindExtension(
@@ -249,6 +252,8 @@ absl::StatusOr<TakenHandshake> Handshakes::Enter(const Step& step,
         if (rules != nullptr && rules->data != step.room.policy) {
           CORDON_RETURN_IF_ERROR(txn.rooms().SetPolicy(room, rules->data));
         }
+        CORDON_RETURN_IF_ERROR(
+            NoteDepartures(txn, room, before, step.group->tree()));
         return step.Note(txn, vault::PlaceKind::kCommit);
       },
       sqlite::Durability::kNormal);
@@ -261,6 +266,7 @@ absl::StatusOr<TakenHandshake> Handshakes::Enter(const Step& step,
 
 absl::StatusOr<TakenHandshake> Handshakes::TakeOwn(const Step& step) {
   const RoomId room = step.entry.room;
+  const std::vector<DeviceId> before = DevicesIn(step.group->tree());
   std::optional<mls::NextEpoch> next =
       shelf_->TakeNext(room, step.entry.envelope);
   const bool at_hand =
@@ -275,6 +281,7 @@ absl::StatusOr<TakenHandshake> Handshakes::TakeOwn(const Step& step) {
         mls::Group& group = at_hand ? *step.group : *loaded;
         CORDON_RETURN_IF_ERROR(StoreChanges(txn, room, group.TakeChanges()));
         CORDON_RETURN_IF_ERROR(txn.rooms().SetEpoch(room, group.epoch()));
+        CORDON_RETURN_IF_ERROR(NoteDepartures(txn, room, before, group.tree()));
         return step.Note(txn, vault::PlaceKind::kCommit);
       });
   if (!stored.ok()) {

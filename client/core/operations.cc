@@ -10,18 +10,19 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 #include "client/core/admitting.h"
+#include "client/core/awaited.h"
 #include "client/core/command.h"
 #include "client/core/content.h"
+#include "client/core/departures.h"
 #include "client/core/event.h"
 #include "client/core/model/operation.h"
 #include "client/core/offer_note.h"
@@ -54,9 +55,18 @@ namespace {
 
 constexpr absl::string_view kInstructionsRoom = "instructions";
 
-std::string AwaitedSetting(RoomId room) {
-  return absl::StrCat("awaited/", ToHex(room.span()));
-}
+// The rooms that every operation has.
+struct StandingRoom {
+  absl::string_view name;
+  policy::RoomKind kind{};
+  absl::string_view title;
+};
+constexpr StandingRoom kStandingRooms[] = {
+    {kInstructionsRoom, policy::RoomKind::kBroadcast, "Instructions"},
+    {"alerts", policy::RoomKind::kAlerts, "Alerts"},
+    {"library", policy::RoomKind::kLibrary, "Library"},
+    {"general", policy::RoomKind::kChannel, "General"},
+};
 
 bool IsOutside(cert::OrgKind kind) {
   return kind == cert::OrgKind::kRightsholder ||
@@ -94,10 +104,9 @@ std::vector<PlannedRoom> PlanRooms(
                              .guest = {}},
                     .devices = {}});
   };
-  add(kInstructionsRoom, policy::RoomKind::kBroadcast, "Instructions");
-  add("alerts", policy::RoomKind::kAlerts, "Alerts");
-  add("library", policy::RoomKind::kLibrary, "Library");
-  add("general", policy::RoomKind::kChannel, "General");
+  for (const StandingRoom& room : kStandingRooms) {
+    add(room.name, room.kind, room.title);
+  }
   const size_t inside = plan.size();
   std::map<cert::OrgName, std::vector<cert::VerifiedChain>> guests;
   std::vector<cert::VerifiedChain> curators;
@@ -283,6 +292,61 @@ absl::Status NoteRoom(vault::Vault& vault, RoomId room,
   });
 }
 
+// Whoever left the room or was taken out comes back only if their organisation
+// is named.
+absl::Status PassOverDeparted(vault::Vault& vault, RoomId room,
+                              const std::vector<std::string>& named,
+                              std::vector<cert::VerifiedChain>& devices) {
+  return vault.Update([&](vault::VaultTxn& txn) -> absl::Status {
+    CORDON_ASSIGN_OR_RETURN(const std::vector<DeviceId> departed,
+                            DepartedFrom(txn, room));
+    std::vector<DeviceId> recalled;
+    std::erase_if(devices, [&](const cert::VerifiedChain& chain) {
+      const DeviceId device = chain.device().id();
+      if (!absl::c_linear_search(departed, device)) return false;
+      if (!absl::c_linear_search(named, chain.org().text())) return true;
+      recalled.push_back(device);
+      return false;
+    });
+    return Recall(txn, room, recalled);
+  });
+}
+
+absl::Status UnknownOrganisation(absl::string_view name,
+                                 absl::string_view why) {
+  return absl::NotFoundError(
+      absl::StrCat(name, " ", why, "; nothing was changed"));
+}
+
+// Every organisation that was named has a device that can be brought in.
+absl::Status CheckKnown(const std::vector<std::string>& named,
+                        const std::vector<cert::VerifiedChain>& devices) {
+  for (const std::string& name : named) {
+    const bool known =
+        absl::c_any_of(devices, [&name](const cert::VerifiedChain& chain) {
+          return chain.org().text() == name;
+        });
+    if (!known) {
+      return UnknownOrganisation(name,
+                                 "has no device that is known to the relay");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTakesPart(const std::vector<std::string>& named,
+                            const std::vector<Participant>& participants) {
+  for (const std::string& name : named) {
+    const bool takes_part = absl::c_any_of(
+        participants,
+        [&name](const Participant& one) { return one.organisation == name; });
+    if (!takes_part) {
+      return UnknownOrganisation(name, "does not take part in that operation");
+    }
+  }
+  return absl::OkStatus();
+}
+
 void SortOnce(std::vector<std::string>& names) {
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -290,25 +354,11 @@ void SortOnce(std::vector<std::string>& names) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> AwaitedIn(const vault::VaultTxn& txn,
-                                                   RoomId room) {
-  const absl::StatusOr<Bytes> setting =
-      txn.identity().GetSetting(AwaitedSetting(room));
-  if (absl::IsNotFound(setting.status())) return std::vector<std::string>();
-  CORDON_RETURN_IF_ERROR(setting.status());
-  std::vector<std::string> names =
-      absl::StrSplit(AsText(*setting), '\n', absl::SkipEmpty());
-  return names;
-}
-
-absl::Status SetAwaited(vault::VaultTxn& txn, RoomId room,
-                        const std::vector<std::string>& organisations) {
-  if (!organisations.empty()) {
-    return txn.identity().PutSetting(
-        AwaitedSetting(room), AsBytes(absl::StrJoin(organisations, "\n")));
-  }
-  const absl::Status erased = txn.identity().EraseSetting(AwaitedSetting(room));
-  return absl::IsNotFound(erased) ? absl::OkStatus() : erased;
+bool IsOperationRoom(const vault::Room& room) {
+  return absl::c_any_of(kStandingRooms, [&room](const StandingRoom& standing) {
+    return room.name == standing.name &&
+           static_cast<policy::RoomKind>(room.kind) == standing.kind;
+  });
 }
 
 Task<absl::StatusOr<MembershipChange>> Operations::Create(
@@ -349,6 +399,8 @@ Task<absl::StatusOr<MembershipChange>> Operations::Fill(
   absl::StatusOr<std::vector<cert::VerifiedChain>> devices =
       co_await uses_.admitting->ReadDirectory("");
   if (!devices.ok()) co_return devices.status();
+  const absl::Status known = CheckKnown(organisations, *devices);
+  if (!known.ok()) co_return known;
   if (!organisations.empty()) {
     std::erase_if(*devices, [&](const cert::VerifiedChain& chain) {
       return chain.org() != own->name().org() &&
@@ -368,6 +420,9 @@ Task<absl::StatusOr<MembershipChange>> Operations::Fill(
     const absl::StatusOr<RoomId> room =
         co_await OpenRoom(parts_, uses_.tools, plan[i].room);
     if (!room.ok()) co_return room.status();
+    const absl::Status passed_over =
+        PassOverDeparted(*parts_.vault, *room, organisations, plan[i].devices);
+    if (!passed_over.ok()) co_return passed_over;
     const absl::StatusOr<Admitted> admitted = co_await uses_.admitting->Admit(
         *room, std::move(plan[i].devices), /*command=*/0);
     if (!admitted.ok()) co_return admitted.status();
@@ -450,6 +505,9 @@ Task<absl::StatusOr<MembershipChange>> Operations::Remove(
   const absl::StatusOr<vault::Operation> operation =
       Find(*parts_.vault, wanted.operation);
   if (!operation.ok()) co_return operation.status();
+  if (wanted.organisations.empty()) {
+    co_return absl::InvalidArgumentError("say which organisations to remove");
+  }
   std::vector<vault::Room> rooms;
   std::vector<Participant> staying;
   const auto named = [&wanted](const std::string& name) {
@@ -468,6 +526,7 @@ Task<absl::StatusOr<MembershipChange>> Operations::Remove(
         }
         CORDON_ASSIGN_OR_RETURN(staying,
                                 ParticipantsOf(txn, operation->id, {}));
+        CORDON_RETURN_IF_ERROR(CheckTakesPart(wanted.organisations, staying));
         std::erase_if(staying, [&named](const Participant& one) {
           return named(one.organisation);
         });

@@ -13,11 +13,14 @@
 // Everybody known comes into a room by one commit. Then a coordinator signs who
 // takes part (titles, countries, regions) into the instructions room. All of it
 // may be begun again after an unknown answer and goes on where it stopped.
-// Devices that cannot come in yet are named, and waited for (upkeep.h).
+// Devices that cannot come in yet are named, and waited for (upkeep.h). Whoever
+// left a room or was taken out of it comes back only if `operation add` names
+// their organisation.
 // Threads: none; the core's thread.
 // Errors: kPermissionDenied unless a coordinator's device asks; kNotFound for
-// an operation that is not known; kAlreadyExists for another one of that name;
-// those of admitting.h.
+// an operation that is not known, and for an organisation that is not: nothing
+// has changed then; kAlreadyExists for another operation of that name; those of
+// admitting.h.
 
 #include <cstdint>
 #include <string>
@@ -41,11 +44,9 @@
 
 namespace cordon::client {
 
-// Organisations whose devices are to come into a room as soon as they can.
-absl::StatusOr<std::vector<std::string>> AwaitedIn(const vault::VaultTxn& txn,
-                                                   RoomId room);
-absl::Status SetAwaited(vault::VaultTxn& txn, RoomId room,
-                        const std::vector<std::string>& organisations);
+// IsOperationRoom: one of the first four of the table, into which newcomers
+// come by themselves.
+bool IsOperationRoom(const vault::Room& room);
 
 class Operations {
  public:

@@ -127,20 +127,38 @@ absl::StatusOr<std::vector<std::string>> ParticipantsOf(vault::Vault& vault,
   return names;
 }
 
-// One sentence for each name that means no device.
-void NoteUnknown(const std::vector<std::string>& names,
-                 const std::vector<cert::VerifiedChain>& devices,
-                 MembershipChange& change) {
+// Every name means a device; a slip of the pen changes nothing.
+absl::Status CheckKnown(const std::vector<std::string>& names,
+                        const std::vector<cert::VerifiedChain>& devices) {
   for (const std::string& name : names) {
     const bool known = std::any_of(devices.begin(), devices.end(),
                                    [&name](const cert::VerifiedChain& chain) {
                                      return IsNamed(chain.device(), name);
                                    });
     if (!known) {
-      change.left_out.push_back(
-          absl::StrCat(name, " has no device that is known to the relay"));
+      return absl::NotFoundError(absl::StrCat(
+          name,
+          " has no device that is known to the relay; nothing was changed"));
     }
   }
+  return absl::OkStatus();
+}
+
+absl::Status CheckInside(const std::vector<std::string>& names,
+                         const std::vector<RoomMember>& members,
+                         absl::string_view room) {
+  for (const std::string& name : names) {
+    const bool inside = std::any_of(members.begin(), members.end(),
+                                    [&name](const RoomMember& member) {
+                                      return IsNamed(member.device, name);
+                                    });
+    if (!inside) {
+      return absl::NotFoundError(
+          absl::StrCat("nobody called ", name, " is in ", room,
+                       "; `cordon room show` lists who is"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 void NoteAdmitted(const Admitted& admitted, MembershipChange& change) {
@@ -185,6 +203,8 @@ Task<absl::StatusOr<MembershipChange>> Rooms::Create(client::CreateRoom wanted,
   absl::StatusOr<std::vector<cert::VerifiedChain>> devices =
       co_await admitting_->ReadDirectory("");
   if (!devices.ok()) co_return devices.status();
+  const absl::Status known = CheckKnown(wanted.with, *devices);
+  if (!known.ok()) co_return known;
   const absl::StatusOr<RoomId> room =
       co_await OpenRoom(parts_, tools_, plan->room);
   if (!room.ok()) co_return room.status();
@@ -192,7 +212,6 @@ Task<absl::StatusOr<MembershipChange>> Rooms::Create(client::CreateRoom wanted,
   MembershipChange change;
   change.rooms.push_back(
       absl::StrCat(plan->operation.name, "/", plan->room.name));
-  NoteUnknown(wanted.with, *devices, change);
   std::erase_if(*devices, [&](const cert::VerifiedChain& chain) {
     return !IsMeant(chain, wanted, *own, *participants);
   });
@@ -210,9 +229,10 @@ Task<absl::StatusOr<MembershipChange>> Rooms::Add(AddToRoom wanted,
   absl::StatusOr<std::vector<cert::VerifiedChain>> devices =
       co_await admitting_->ReadDirectory("");
   if (!devices.ok()) co_return devices.status();
+  const absl::Status known = CheckKnown(wanted.names, *devices);
+  if (!known.ok()) co_return known;
   MembershipChange change;
   change.rooms.push_back(wanted.room);
-  NoteUnknown(wanted.names, *devices, change);
   std::erase_if(*devices, [&wanted](const cert::VerifiedChain& chain) {
     return std::none_of(wanted.names.begin(), wanted.names.end(),
                         [&chain](const std::string& name) {
@@ -269,16 +289,17 @@ Task<absl::Status> Rooms::TakeOut(vault::Room room,
 Task<absl::StatusOr<MembershipChange>> Rooms::Remove(RemoveFromRoom wanted) {
   const absl::StatusOr<vault::Room> room = FindJoined(wanted.room);
   if (!room.ok()) co_return room.status();
+  const absl::StatusOr<mls::Group*> group = tools_.shelf->Find(room->id);
+  if (!group.ok()) co_return group.status();
+  const absl::StatusOr<std::vector<RoomMember>> members = MembersIn(**group);
+  if (!members.ok()) co_return members.status();
+  const absl::Status inside = CheckInside(wanted.names, *members, wanted.room);
+  if (!inside.ok()) co_return inside;
   MembershipChange change;
   change.rooms.push_back(wanted.room);
   const absl::Status done =
       co_await TakeOut(*room, std::move(wanted.names), &change);
   if (!done.ok()) co_return done;
-  if (change.devices.empty() && change.left_out.empty()) {
-    co_return absl::NotFoundError(
-        absl::StrCat("nobody of that name is in ", wanted.room,
-                     "; `cordon room show` lists who is"));
-  }
   co_return change;
 }
 

@@ -4,7 +4,8 @@
 // Rooms as people ask for them: opened, filled, shown, left.
 //
 // Threads: none; the core's thread.
-// Errors: kNotFound for a room or operation that is not known here;
+// Errors: kNotFound for a room or operation that is not known here, and for a
+// name that means no device: nothing has changed then;
 // kPermissionDenied for what this device's roles or the room's policy do not
 // allow; those of admitting.h and commits.h.
 

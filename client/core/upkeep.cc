@@ -8,12 +8,15 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
 #include "client/core/admitting.h"
+#include "client/core/awaited.h"
 #include "client/core/commits.h"
+#include "client/core/departures.h"
 #include "client/core/handshakes.h"
 #include "client/core/operations.h"
 #include "client/core/own_device.h"
@@ -58,12 +61,15 @@ bool MayAdmitSomebody(const OwnDevice& own) {
          own.roles().Has(cert::Role::kCurator);
 }
 
-// The unit's curators alone come into intake rooms by themselves.
+// Who comes into which rooms without anybody asking for it: everybody of ours
+// into the operation's own rooms; into an intake room the guest's devices and
+// the unit's curators. Who is in any other room was chosen.
 bool BelongsInto(const vault::Room& room, const cert::VerifiedChain& chain) {
-  return static_cast<policy::RoomKind>(room.kind) !=
-             policy::RoomKind::kIntake ||
-         chain.kind() != cert::OrgKind::kAuthority ||
-         chain.roles().Has(cert::Role::kCurator);
+  if (static_cast<policy::RoomKind>(room.kind) == policy::RoomKind::kIntake) {
+    return chain.kind() != cert::OrgKind::kAuthority ||
+           chain.roles().Has(cert::Role::kCurator);
+  }
+  return IsOperationRoom(room);
 }
 
 absl::Duration PauseFor(const OwnDevice& own, RandomSource& random) {
@@ -161,10 +167,12 @@ Task<absl::Status> Upkeep::AdmitInto(
   if (!group.ok()) co_return group.status();
   vault::Room row;
   std::vector<std::string> awaited;
+  std::vector<DeviceId> departed;
   const absl::Status read =
       parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
         CORDON_ASSIGN_OR_RETURN(row, txn.rooms().GetRoom(room));
         CORDON_ASSIGN_OR_RETURN(awaited, AwaitedIn(txn, room));
+        CORDON_ASSIGN_OR_RETURN(departed, DepartedFrom(txn, room));
         return absl::OkStatus();
       });
   if (!read.ok()) co_return read;
@@ -175,6 +183,7 @@ Task<absl::Status> Upkeep::AdmitInto(
     const bool waited =
         std::find(awaited.begin(), awaited.end(), org) != awaited.end();
     if ((ours || waited) && BelongsInto(row, chain) &&
+        !absl::c_linear_search(departed, chain.device().id()) &&
         !(*group)->tree().FindDevice(chain.device().id()).has_value()) {
       wanted.push_back(chain);
     }

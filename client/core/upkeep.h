@@ -7,8 +7,10 @@
 //   once a connection   its revocation lists, its key packages, commits that
 //                       were pending
 //   now and then        newcomers: devices of our own organisation come into
-//                       the rooms it is in, those that an operation waits for
-//                       (operations.h) into theirs
+//                       the operation's own rooms and its intake room, those
+//                       that an operation waits for (operations.h) into
+//                       theirs; who left a room or was taken out does not
+//                       come back by this (departures.h)
 //   as rooms ask        proposals of others are committed, keys renewed; not by
 //                       everybody at once: who may admit goes first
 //

@@ -136,6 +136,26 @@ absl::Status SetUpAuthority(TestClient& client, const RelayWorld& world) {
   return client.Do(AuthorityCommand(world)).status();
 }
 
+namespace {
+
+// `joiner` redeems what `inviter` has made, and is let in.
+absl::Status Redeem(TestClient& inviter, TestClient& joiner,
+                    client::InvitationMade made) {
+  const uint64_t join = joiner.Begin(
+      client::Join{.invitation = std::move(made.text), .device = "laptop"});
+  CORDON_RETURN_IF_ERROR(
+      inviter
+          .Do(client::Approve{.root_passphrase = Passphrase("root passphrase")})
+          .status());
+  joiner.clock().Advance(client::kAnswerPollInterval);
+  joiner.Step();
+  auto joined = joiner.Result(join);
+  if (!joined.has_value()) return absl::DeadlineExceededError("still joining");
+  return joined->status();
+}
+
+}  // namespace
+
 absl::Status JoinOrganisation(TestClient& authority, TestClient& joiner,
                               const std::string& organisation,
                               const std::string& contact) {
@@ -147,17 +167,18 @@ absl::Status JoinOrganisation(TestClient& authority, TestClient& joiner,
           .contact = contact,
           .contact_name = contact,
           .lifetime = absl::Hours(1)}));
-  const uint64_t join = joiner.Begin(
-      client::Join{.invitation = std::move(made.text), .device = "laptop"});
-  CORDON_RETURN_IF_ERROR(
-      authority
-          .Do(client::Approve{.root_passphrase = Passphrase("root passphrase")})
-          .status());
-  joiner.clock().Advance(client::kAnswerPollInterval);
-  joiner.Step();
-  auto joined = joiner.Result(join);
-  if (!joined.has_value()) return absl::DeadlineExceededError("still joining");
-  return joined->status();
+  return Redeem(authority, joiner, std::move(made));
+}
+
+absl::Status JoinUser(TestClient& contact, TestClient& joiner,
+                      const std::string& user, const std::string& role) {
+  CORDON_ASSIGN_OR_RETURN(client::InvitationMade made,
+                          contact.As<client::InvitationMade>(
+                              client::InviteUser{.user = user,
+                                                 .user_name = user,
+                                                 .role = role,
+                                                 .lifetime = absl::Hours(1)}));
+  return Redeem(contact, joiner, std::move(made));
 }
 
 }  // namespace cordon::testing

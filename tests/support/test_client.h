@@ -126,6 +126,9 @@ absl::Status SetUpAuthority(TestClient& client, const RelayWorld& world);
 absl::Status JoinOrganisation(TestClient& authority, TestClient& joiner,
                               const std::string& organisation,
                               const std::string& contact);
+// The same for one more user of `contact`'s organisation.
+absl::Status JoinUser(TestClient& contact, TestClient& joiner,
+                      const std::string& user, const std::string& role);
 
 }  // namespace cordon::testing
 

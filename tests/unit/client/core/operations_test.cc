@@ -37,6 +37,7 @@ namespace {
 
 using ::cordon::testing::FakeClock;
 using ::cordon::testing::JoinOrganisation;
+using ::cordon::testing::JoinUser;
 using ::cordon::testing::RelayWorld;
 using ::cordon::testing::SetUpAuthority;
 using ::cordon::testing::StatusIs;
@@ -75,15 +76,31 @@ class OperationsTest : public ::testing::Test {
             .last_day = absl::CivilDay(2023, 12, 15),
             .zone = "Europe/Brussels"};
   }
-  // A command of the chief's, with everybody reading meanwhile.
+  // A command of the chief's, or another's, with everybody reading meanwhile.
   template <typename T>
   absl::StatusOr<T> Do(CommandBody body) {
-    const uint64_t id = chief_.Begin(std::move(body));
+    return DoAs<T>(chief_, std::move(body));
+  }
+  template <typename T>
+  absl::StatusOr<T> DoAs(TestClient& client, CommandBody body) {
+    const uint64_t id = client.Begin(std::move(body));
     Settle();
-    auto result = chief_.Result(id);
+    auto result = client.Result(id);
     if (!result.has_value()) return absl::DeadlineExceededError("waits");
     if (!result->ok()) return result->status();
     return std::get<T>(**std::move(result));
+  }
+  // Everybody who may admit has looked for newcomers since.
+  void LookForNewcomers() {
+    Wait(kAdmissionInterval);
+    Wait(kAdmissionInterval);
+  }
+  // The operation, with two devices of fr.customs in its rooms.
+  void CreateWithBob() {
+    ASSERT_OK(JoinUser(alice_, bob_, "bob", "officer"));
+    Settle();
+    ASSERT_OK(Do<MembershipChange>(Stop3()));
+    ASSERT_THAT(RoomsOf(bob_), SizeIs(4));
   }
   std::vector<std::string> RoomsOf(TestClient& client) {
     auto view = client.As<RoomsView>(ListRooms{});
@@ -324,6 +341,126 @@ TEST_F(OperationsTest, WelcomeThatNeverFitsIsGivenUpAndTheRestIsRead) {
   ASSERT_THAT(findings, SizeIs(4));
   EXPECT_THAT(findings[0].what, ::testing::HasSubstr("cannot enter it"));
   EXPECT_EQ(alice_.Told<LinkChanged>().back().link, Link::kCaughtUp);
+}
+
+TEST_F(OperationsTest, WhoComesLaterIsBroughtInByTheirContactPoint) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  ASSERT_OK(JoinUser(alice_, bob_, "bob", "officer"));
+
+  LookForNewcomers();
+
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(4));
+}
+
+TEST_F(OperationsTest, WhoWasTakenOutOfARoomStaysOutUntilTheyAreAdded) {
+  CreateWithBob();
+  ASSERT_OK(DoAs<MembershipChange>(
+      alice_,
+      RemoveFromRoom{.room = "stop3/general", .names = {"fr.customs/bob"}}));
+  ASSERT_THAT(RoomsOf(bob_), SizeIs(3));
+
+  LookForNewcomers();
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
+
+  ASSERT_OK(DoAs<MembershipChange>(
+      alice_, AddToRoom{.room = "stop3/general", .names = {"fr.customs/bob"}}));
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(4));
+}
+
+TEST_F(OperationsTest, WhomAnotherHasTakenOutStaysOutToo) {
+  CreateWithBob();
+  ASSERT_OK(Do<MembershipChange>(
+      RemoveFromRoom{.room = "stop3/general", .names = {"fr.customs/bob"}}));
+
+  LookForNewcomers();
+
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
+}
+
+TEST_F(OperationsTest, WhoLeftStaysOut) {
+  CreateWithBob();
+  ASSERT_OK(bob_.Do(LeaveRoom{.room = "stop3/general"}));
+  LookForNewcomers();
+  ASSERT_THAT(RoomsOf(bob_), SizeIs(3));
+
+  LookForNewcomers();
+
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
+}
+
+TEST_F(OperationsTest, OnlyTheirOwnNameBringsBackWhoLeftAnOperationsRoom) {
+  CreateWithBob();
+  ASSERT_OK(Do<MembershipChange>(
+      RemoveFromRoom{.room = "stop3/general", .names = {"fr.customs/bob"}}));
+
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
+
+  ASSERT_OK(Do<MembershipChange>(
+      AddToOperation{.operation = "stop3", .organisations = {"fr.customs"}}));
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(4));
+}
+
+TEST_F(OperationsTest, NobodyComesByThemselvesIntoARoomForOthers) {
+  CreateWithBob();
+  ASSERT_OK_AND_ASSIGN(
+      const MembershipChange made,
+      Do<MembershipChange>(client::CreateRoom{.operation = "stop3",
+                                              .name = "two",
+                                              .kind = "direct",
+                                              .title = "",
+                                              .with = {"fr.customs/alice"}}));
+  EXPECT_THAT(made.devices, ElementsAre("fr.customs/alice/laptop"));
+
+  LookForNewcomers();
+
+  EXPECT_THAT(RoomsOf(alice_), SizeIs(5));
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(4));
+}
+
+TEST_F(OperationsTest, NameThatMeansNobodyChangesNothing) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  const size_t rooms = world_.rooms.rooms().size();
+  const std::vector<std::string> names = {"fr.customs", "typo.customs"};
+
+  EXPECT_THAT(Do<MembershipChange>(
+                  AddToOperation{.operation = "stop3", .organisations = names}),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Do<MembershipChange>(RemoveFromOperation{.operation = "stop3",
+                                                       .organisations = names}),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(
+      Do<MembershipChange>(AddToRoom{.room = "stop3/general", .names = names}),
+      StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Do<MembershipChange>(
+                  RemoveFromRoom{.room = "stop3/general", .names = names}),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Do<MembershipChange>(client::CreateRoom{.operation = "stop3",
+                                                      .name = "north",
+                                                      .kind = "channel",
+                                                      .title = "",
+                                                      .with = names}),
+              StatusIs(absl::StatusCode::kNotFound));
+
+  EXPECT_THAT(RoomsOf(alice_), SizeIs(4));
+  EXPECT_EQ(world_.rooms.rooms().size(), rooms);
+}
+
+TEST_F(OperationsTest, WhoMayNotComeInIsNamedAndTheOthersAreIn) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  ASSERT_OK(JoinOrganisation(chief_, bob_, "de.customs", "bob"));
+  Settle();
+
+  ASSERT_OK_AND_ASSIGN(const MembershipChange change,
+                       Do<MembershipChange>(AddToRoom{
+                           .room = "stop3/general",
+                           .names = {"de.customs", "acme.rightsholder"}}));
+
+  EXPECT_THAT(change.devices, ElementsAre("de.customs/bob/laptop"));
+  EXPECT_THAT(change.left_out,
+              ElementsAre("acme.rightsholder/eve/laptop may not be in a room "
+                          "of this kind"));
+  EXPECT_THAT(RoomsOf(bob_), ElementsAre("stop3/general"));
 }
 
 TEST_F(OperationsTest, OrganisationPutOutStandsOnTheRootsNextList) {
