@@ -95,9 +95,10 @@ Task<absl::Status> Upkeep::Run() {
       if (connected_) settled_.Ring();
     }
     // What failed is tried again after the same while.
+    const absl::Status found = FindUnfinished();
     const absl::Status admitted = co_await AdmitNewcomers();
     const absl::Status filled = co_await uses_.key_packages->Replenish();
-    if (!admitted.ok() || !filled.ok()) connected_ = false;
+    if (!found.ok() || !admitted.ok() || !filled.ok()) connected_ = false;
     co_await uses_.tools.timers->Sleep(kAdmissionInterval);
   }
 }
@@ -113,9 +114,7 @@ Task<absl::Status> Upkeep::Connected() {
   if (!listed.ok()) co_return listed;
   const absl::Status filled = co_await uses_.key_packages->Replenish();
   if (!filled.ok()) co_return filled;
-  const absl::Status resumed = co_await uses_.commits->Resume();
-  if (!resumed.ok()) co_return resumed;
-  co_return FindUnfinished();
+  co_return co_await uses_.commits->Resume();
 }
 
 absl::Status Upkeep::FindUnfinished() {
@@ -152,11 +151,13 @@ Task<absl::Status> Upkeep::AdmitNewcomers() {
   if (!devices.ok()) co_return devices.status();
   const absl::StatusOr<std::vector<RoomId>> rooms = JoinedRooms(*parts_.vault);
   if (!rooms.ok()) co_return rooms.status();
+  // What is wrong with one room does not keep people out of the others.
+  absl::Status first_trouble;
   for (const RoomId& room : *rooms) {
-    const absl::Status done = co_await AdmitInto(room, *devices);
-    if (!done.ok()) co_return done;
+    first_trouble.Update(co_await AdmitInto(room, *devices));
+    if (!caught_up_()) break;
   }
-  co_return absl::OkStatus();
+  co_return first_trouble;
 }
 
 Task<absl::Status> Upkeep::AdmitInto(
@@ -213,8 +214,8 @@ Task<absl::Status> Upkeep::RunFinishing() {
                                                     kAdmissionInterval);
       continue;
     }
-    // A commit of somebody else may have done it; what fails comes back with
-    // the next connection.
+    // A commit of somebody else may have done it; what fails is found again
+    // after a while.
     const absl::Status finished = co_await Finish(*room);
     if (absl::IsAborted(finished)) uses_.tools.moves->NoteUnfinished(*room);
   }

@@ -12,7 +12,8 @@
 //                       theirs; who left a room or was taken out does not
 //                       come back by this (departures.h)
 //   as rooms ask        proposals of others are committed, keys renewed; not by
-//                       everybody at once: who may admit goes first
+//                       everybody at once: who may admit goes first. Looked for
+//                       now and then, too
 //
 // Threads: none; the core's thread.
 // Errors: none that end it; what fails is tried again.
@@ -67,7 +68,7 @@ class Upkeep {
   // Wake is for when the link has changed or somebody was approved.
   void Wake() { wake_.Ring(); }
 
-  // One round of bringing newcomers in.
+  // One round of bringing newcomers in: all rooms, and the first error.
   Task<absl::Status> AdmitNewcomers();
 
  private:

@@ -352,6 +352,31 @@ TEST_F(OperationsTest, WhoComesLaterIsBroughtInByTheirContactPoint) {
   EXPECT_THAT(RoomsOf(bob_), SizeIs(4));
 }
 
+TEST_F(OperationsTest, TroubleWithOneRoomKeepsNobodyOutOfTheOthers) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  ASSERT_OK(JoinUser(alice_, bob_, "bob", "officer"));
+  alice_.relay().FailNextAppend(absl::InvalidArgumentError("no"));
+
+  Wait(kAdmissionInterval);
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
+
+  LookForNewcomers();
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(4));
+}
+
+TEST_F(OperationsTest, ProposalWhoseCommitsFailedIsTakenUpLater) {
+  CreateWithBob();
+  chief_.relay().FailNextAppend(absl::InvalidArgumentError("no"));
+  alice_.relay().FailNextAppend(absl::InvalidArgumentError("no"));
+  ASSERT_OK(bob_.Do(LeaveRoom{.room = "stop3/general"}));
+  Wait(2 * kFinishingPause);
+  ASSERT_THAT(RoomsOf(bob_), SizeIs(4));
+
+  LookForNewcomers();
+
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
+}
+
 TEST_F(OperationsTest, WhoWasTakenOutOfARoomStaysOutUntilTheyAreAdded) {
   CreateWithBob();
   ASSERT_OK(DoAs<MembershipChange>(
