@@ -92,6 +92,10 @@ std::string NameOf(const mls::Group& group, const DeviceId& device) {
   return name.ok() ? name->text() : "a device without a name";
 }
 
+// Whose a handshake is that MLS has proven to be nobody's.
+constexpr absl::string_view kNobody =
+    "somebody unknown (the relay's word for the author proves nothing)";
+
 absl::StatusOr<std::string> RoomLabel(const vault::VaultTxn& txn,
                                       const vault::Room& room) {
   CORDON_ASSIGN_OR_RETURN(const vault::Operation operation,
@@ -171,15 +175,18 @@ absl::StatusOr<TakenHandshake> Handshakes::Take(const LogEntry& entry,
 absl::StatusOr<TakenHandshake> Handshakes::TakeProposal(const Step& step) {
   absl::StatusOr<mls::Processed> processed =
       step.group->Process(step.entry.sealed, step.services(*trust_, parts_));
-  if (!processed.ok()) return Refuse(step, processed.status());
+  if (!processed.ok()) return Refuse(step, kNobody, processed.status());
   const auto* const kept = std::get_if<mls::KeptProposal>(&*processed);
   if (kept == nullptr) {
-    return Refuse(step, absl::InvalidArgumentError("it is no proposal"));
+    return Refuse(step, kNobody,
+                  absl::InvalidArgumentError("it is no proposal"));
   }
   mls::ListedProposal listed{.proposal = kept->proposal, .by_reference = true};
+  DeviceId sender;
   if (const auto* const member =
           std::get_if<mls::MemberSender>(&kept->sender)) {
     listed.author = member->leaf;
+    sender = step.group->tree().Member(member->leaf)->device;
   }
   // Kept even where the policy forbids it, so that the commit of somebody who
   // takes it up can be judged; we do not.
@@ -202,8 +209,14 @@ absl::StatusOr<TakenHandshake> Handshakes::TakeProposal(const Step& step) {
     moves_->NoteUnfinished(step.entry.room);
   } else {
     taken.finding =
-        absl::StrCat(NameOf(*step.group, step.entry.author),
+        absl::StrCat(NameOf(*step.group, sender),
                      " proposed what it may not: ", allowed.message());
+  }
+  // It counts all the same: MLS says whose it is.
+  if (sender != step.entry.author) {
+    taken.finding =
+        absl::StrCat("the relay names another author of a proposal of ",
+                     NameOf(*step.group, sender), " than it has");
   }
   return taken;
 }
@@ -211,18 +224,21 @@ absl::StatusOr<TakenHandshake> Handshakes::TakeProposal(const Step& step) {
 absl::StatusOr<TakenHandshake> Handshakes::TakeCommit(const Step& step) {
   absl::StatusOr<mls::Processed> processed =
       step.group->Process(step.entry.sealed, step.services(*trust_, parts_));
-  if (!processed.ok()) return Refuse(step, processed.status());
+  if (!processed.ok()) return Refuse(step, kNobody, processed.status());
   if (std::holds_alternative<mls::RemovedByCommit>(*processed)) {
     return Leave(step);
   }
   auto* const next = std::get_if<mls::NextEpoch>(&*processed);
   if (next == nullptr) {
-    return Refuse(step, absl::InvalidArgumentError("it is no commit"));
+    return Refuse(step, kNobody, absl::InvalidArgumentError("it is no commit"));
   }
   const mls::EpochChange& change = next->change();
-  if (next->tree().Member(change.committer)->device != step.entry.author) {
-    return Refuse(step, absl::InvalidArgumentError(
-                            "the relay names another author than it has"));
+  const DeviceId committer = next->tree().Member(change.committer)->device;
+  const std::string who = NameOf(*step.group, committer);
+  if (committer != step.entry.author) {
+    return Refuse(step, who,
+                  absl::InvalidArgumentError(
+                      "the relay names another author than it has"));
   }
   const absl::Status allowed =
       policy::CheckCommit({.before = step.epoch(),
@@ -232,7 +248,7 @@ absl::StatusOr<TakenHandshake> Handshakes::TakeCommit(const Step& step) {
                            .external = change.external,
                            .proposals = change.proposals},
                           step.checks(*trust_));
-  if (!allowed.ok()) return Refuse(step, allowed);
+  if (!allowed.ok()) return Refuse(step, who, allowed);
   return Enter(step, std::move(*next));
 }
 
@@ -312,11 +328,11 @@ absl::StatusOr<TakenHandshake> Handshakes::Leave(const Step& step) {
 }
 
 absl::StatusOr<TakenHandshake> Handshakes::Refuse(const Step& step,
+                                                  absl::string_view who,
                                                   const absl::Status& why) {
   const bool commit = step.entry.kind == EntryKind::kCommit;
   std::string finding =
-      absl::StrCat(commit ? "a commit of " : "a proposal of ",
-                   NameOf(*step.group, step.entry.author),
+      absl::StrCat(commit ? "a commit of " : "a proposal of ", who,
                    commit ? " cannot be followed, so the room is stopped here: "
                           : " is refused: ",
                    why.message());

@@ -22,6 +22,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 #include "client/core/delivery_types.h"
 #include "client/core/group_shelf.h"
@@ -65,8 +66,9 @@ class Handshakes {
   absl::StatusOr<TakenHandshake> TakeOwn(const Step& step);
   absl::StatusOr<TakenHandshake> Enter(const Step& step, mls::NextEpoch next);
   absl::StatusOr<TakenHandshake> Leave(const Step& step);
-  // Keeps the entry aside; a commit stops the room.
-  absl::StatusOr<TakenHandshake> Refuse(const Step& step,
+  // Keeps the entry aside; a commit stops the room. `who`, as MLS has proven
+  // it.
+  absl::StatusOr<TakenHandshake> Refuse(const Step& step, absl::string_view who,
                                         const absl::Status& why);
   absl::Status Join(const InboxItem& item, const SharedWelcome& shared);
 

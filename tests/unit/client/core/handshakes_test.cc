@@ -40,6 +40,7 @@ using ::cordon::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 const OperationId kOperation(std::array<uint8_t, 16>{7});
@@ -188,9 +189,34 @@ TEST_F(HandshakesTest, GarbageInAHandshakesPlaceIsKeptAside) {
   ASSERT_OK_AND_ASSIGN(const TakenHandshake taken,
                        chief_.handshakes().Take(entry, {entry.seq, head.hash}));
 
-  EXPECT_TRUE(taken.finding.has_value());
+  ASSERT_TRUE(taken.finding.has_value());
+  EXPECT_THAT(*taken.finding, Not(HasSubstr(bob_.name())));
   EXPECT_EQ(chief_.row(room_).state, vault::RoomState::kJoined);
   EXPECT_EQ(chief_.row(room_).cursor.seq, entry.seq);
+}
+
+TEST_F(HandshakesTest, ProposalUnderAnothersNameIsItsMakersAndTheLieIsNamed) {
+  mls::Group& group = bob_.group(room_);
+  ASSERT_OK_AND_ASSIGN(Bytes proposal, group.Propose(RemoveOf(bob_), {},
+                                                     bob_.trust().services()));
+  const RoomHead head{chief_.row(room_).cursor.seq,
+                      chief_.row(room_).cursor.hash};
+  const LogEntry entry{.room = room_,
+                       .seq = head.seq.Next(),
+                       .kind = EntryKind::kProposal,
+                       .epoch = Epoch{1},
+                       .author = alice_.device(),
+                       .envelope = EnvelopeId(std::array<uint8_t, 16>{6}),
+                       .sealed = std::move(proposal),
+                       .received = town_.pki().clock().Now()};
+
+  ASSERT_OK_AND_ASSIGN(const TakenHandshake taken,
+                       chief_.handshakes().Take(entry, {entry.seq, head.hash}));
+
+  ASSERT_TRUE(taken.finding.has_value());
+  EXPECT_THAT(*taken.finding, HasSubstr(bob_.name()));
+  EXPECT_THAT(*taken.finding, Not(HasSubstr(alice_.name())));
+  EXPECT_TRUE(chief_.group(room_).has_proposals());
 }
 
 }  // namespace

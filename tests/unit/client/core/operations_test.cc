@@ -402,6 +402,18 @@ TEST_F(OperationsTest, WhomAnotherHasTakenOutStaysOutToo) {
   EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
 }
 
+TEST_F(OperationsTest, ComingInAndBeingTakenOutAreEachToldOnce) {
+  CreateWithBob();
+  EXPECT_THAT(bob_.Told<RoomJoined>(), SizeIs(4));
+
+  ASSERT_OK(Do<MembershipChange>(
+      RemoveFromRoom{.room = "stop3/general", .names = {"fr.customs/bob"}}));
+
+  const std::vector<RoomLeft> left = bob_.Told<RoomLeft>();
+  ASSERT_THAT(left, SizeIs(1));
+  EXPECT_EQ(left[0].room, "stop3/general");
+}
+
 TEST_F(OperationsTest, WhoLeftStaysOut) {
   CreateWithBob();
   ASSERT_OK(bob_.Do(LeaveRoom{.room = "stop3/general"}));
