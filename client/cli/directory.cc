@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/types/span.h"
 
 #include "client/cli/fields.h"
@@ -30,6 +31,8 @@ client::CommandBody MakeRevoke(VerbInput& input) {
   client::Revoke body;
   body.name = input.in.Text("name", Need::kYes);
   body.reason = input.in.Text("reason", Need::kYes);
+  // Users and devices are put out by their organisation's own key.
+  if (absl::StrContains(body.name, '/')) return body;
   absl::StatusOr<SecretBytes> root = input.secrets.RootPassphrase();
   if (root.ok()) {
     body.root_passphrase = *std::move(root);

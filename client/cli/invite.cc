@@ -130,7 +130,7 @@ void AddInvite(Menu& menu) {
       .Word("ID", "invitation",
             "A unique prefix of an invitation's id, or the user offered",
             Need::kNo)
-      .Accepted("--all", "Everybody who waits (also without it)");
+      .Instead("--all", "ID", "Everybody who waits (also without it)");
 }
 
 }  // namespace cordon::cli

@@ -160,8 +160,8 @@ Entry& Entry::Sentence(const char* shown, const char* key, const char* help) {
   return *this;
 }
 
-Entry& Entry::Accepted(const char* flag, const char* help) {
-  app_->add_flag_callback(flag, [] {}, help);
+Entry& Entry::Instead(const char* flag, const char* shown, const char* help) {
+  app_->add_flag_callback(flag, [] {}, help)->excludes(app_->get_option(shown));
   return *this;
 }
 

@@ -50,8 +50,8 @@ class Entry {
 
   // The words that are left, as one text.
   Entry& Sentence(const char* shown, const char* key, const char* help);
-  // A flag that says what is done anyway.
-  Entry& Accepted(const char* flag, const char* help);
+  // A flag that says that the word shown so is left out on purpose.
+  Entry& Instead(const char* flag, const char* shown, const char* help);
   // A flag whose one value sets an argument to true.
   Entry& FlagNamed(const char* flag, const char* value, const char* key,
                    const char* help);

@@ -96,6 +96,15 @@ TEST(CommandLineTest, InstructToRightsholders) {
             kExitUsage);
 }
 
+TEST(CommandLineTest, AllOrOneAreApprovedButNotBoth) {
+  EXPECT_FALSE(
+      Parsed({"approve", "--all"}).request.arguments.contains("invitation"));
+  EXPECT_EQ(Parsed({"approve", "0123"}).request.arguments["invitation"],
+            "0123");
+  EXPECT_EQ(ExitOf({"approve", "--all", "0123"}), kExitUsage);
+  EXPECT_EQ(ExitOf({"approve", "0123", "--all"}), kExitUsage);
+}
+
 TEST(CommandLineTest, WrongUsageIsTwoAndHelpIsZero) {
   EXPECT_EQ(ExitOf({}), kExitUsage);
   EXPECT_EQ(ExitOf({"shout"}), kExitUsage);
