@@ -194,6 +194,36 @@ TEST_F(OutboxPumpTest, FilesOfWhatIsThrownAwayGoWithIt) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(OutboxPumpTest, RefusedRecordIsTriedAgainByItselfAndTheOtherWaits) {
+  for (const char* const body : {"one", "two"}) {
+    alice_.relay().FailNextAppend(absl::PermissionDeniedError("no"));
+    ASSERT_OK(alice_.Do(Text(body)));
+    room_.Settle();
+  }
+  const std::vector<OutboxRowView> before = Outbox();
+  ASSERT_THAT(before, SizeIs(2));
+
+  ASSERT_OK(alice_.Do(RetryOutbox{.record = ToHex(before[1].record.span())}));
+  room_.Settle();
+
+  ASSERT_THAT(Outbox(), SizeIs(1));
+  EXPECT_EQ(Outbox()[0].record, before[0].record);
+  EXPECT_EQ(Outbox()[0].state, "refused");
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("two"));
+}
+
+TEST_F(OutboxPumpTest, WhatWasNotRefusedIsNotTriedAgain) {
+  alice_.relay().GoAway();
+  ASSERT_OK(alice_.Do(Text("waits")));
+  ASSERT_THAT(Outbox(), SizeIs(1));
+
+  EXPECT_THAT(
+      alice_.Do(RetryOutbox{.record = ToHex(Outbox()[0].record.span())}),
+      StatusIs(absl::StatusCode::kFailedPrecondition));
+
+  EXPECT_EQ(Outbox()[0].state, "waiting");
+}
+
 TEST_F(OutboxPumpTest, LostEpochSealsAnewUnderAnotherEnvelope) {
   alice_.relay().FailNextAppend(absl::AbortedError("another epoch"));
   ASSERT_OK(alice_.Do(Text("again")));
