@@ -27,11 +27,13 @@
 #include "client/cli/face.h"
 #include "client/cli/invocation.h"
 #include "client/cli/json_text.h"
+#include "client/cli/progress_line.h"
 #include "client/cli/verb.h"
 #include "client/core/command.h"
 #include "client/core/event.h"
 #include "client/core/model/record.h"
 #include "client/core/view/enrolment.h"
+#include "client/core/view/operation.h"
 #include "client/core/view/record.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
@@ -41,8 +43,11 @@ namespace {
 
 using client::AnswerBody;
 
-// What runs longer shows how far it is.
-constexpr absl::Duration kQuietTime = absl::Seconds(1);
+// What of some records is still in the outbox.
+struct Left {
+  std::string why;       // empty: nothing
+  bool refused = false;  // and waits for a person
+};
 
 // One run of the program, with what arrived while it waited for answers.
 class Run {
@@ -56,9 +61,11 @@ class Run {
  private:
   // Ask posts one command and waits for its answer, however long it takes.
   absl::StatusOr<AnswerBody> Ask(client::CommandBody body);
+  void NoteFile(const client::Progress& progress);
   void Look(Manner manner);
-  std::string Unsent(const std::set<RecordId>& written);
-  void SeeOff(const AnswerBody& answer);
+  Left Unsent(const std::set<RecordId>& written);
+  Left SendOff(const std::set<RecordId>& written);
+  int SeeOff(const AnswerBody& answer);
   void SeeOffRest();
   int FetchPhotos(const AnswerBody& answer);
   bool NothingBegan(const absl::Status& refusal);
@@ -68,14 +75,18 @@ class Run {
   const Desk desk_;
   std::vector<FaceItem> arrived_;  // while an answer was waited for
   std::set<RecordId> printed_;
+  // Bytes of a file that were on their way when that was last told, and whether
+  // there were more of them since somebody last looked.
+  uint64_t file_bytes_ = 0;
+  bool file_moved_ = false;
 };
 
 absl::StatusOr<AnswerBody> Run::Ask(client::CommandBody body) {
-  const absl::Time quiet_until = desk_.clock->Now() + kQuietTime;
+  ProgressLine line(desk_.clock->Now());
   const uint64_t id = desk_.face->Post(std::move(body));
   std::optional<absl::StatusOr<AnswerBody>> answer;
   while (!answer.has_value()) {
-    desk_.face->WaitUntil(absl::InfiniteFuture());
+    desk_.face->WaitUntil(line.next());
     for (FaceItem& item : desk_.face->Take()) {
       if (auto* answered = std::get_if<client::Answered>(&item.event)) {
         if (answered->command == id) answer = std::move(answered->answer);
@@ -84,13 +95,24 @@ absl::StatusOr<AnswerBody> Run::Ask(client::CommandBody body) {
       const auto* progress = std::get_if<client::Progress>(&item.event);
       if (progress == nullptr) {
         arrived_.push_back(std::move(item));
-      } else if (progress->command == id && item.at >= quiet_until) {
-        desk_.printer->ShowProgress(*progress);
+      } else if (progress->command == id) {
+        line.Note(*progress);
+        NoteFile(*progress);
       }
+    }
+    const std::optional<std::string> due = line.Due(desk_.clock->Now());
+    if (due.has_value() && !answer.has_value()) {
+      desk_.printer->ShowProgress(*due);
     }
   }
   desk_.printer->ClearProgress();
   return *std::move(answer);
+}
+
+void Run::NoteFile(const client::Progress& progress) {
+  if (progress.stage != client::Stage::kSendingFile) return;
+  file_moved_ = file_moved_ || progress.done != file_bytes_;
+  file_bytes_ = progress.done;
 }
 
 // Look reads what is new, for a moment, and says when that could not be done.
@@ -109,40 +131,65 @@ void Run::Look(Manner manner) {
                                      "): this is how it was last seen"));
 }
 
-// What is still in the outbox of what was just written.
-std::string Run::Unsent(const std::set<RecordId>& written) {
+// What is still in the outbox of what was just written; what was refused first.
+Left Run::Unsent(const std::set<RecordId>& written) {
+  Left left;
   const absl::StatusOr<AnswerBody> answer = Ask(client::ListOutbox{});
-  if (!answer.ok()) return "";
+  if (!answer.ok()) return left;
   const auto* outbox = std::get_if<client::OutboxView>(&*answer);
-  if (outbox == nullptr) return "";
+  if (outbox == nullptr) return left;
   for (const client::OutboxRowView& row : outbox->rows) {
-    if (!written.contains(row.record)) continue;
-    return row.reason.empty() ? row.state : row.reason;
+    if (!written.contains(row.record) || left.refused) continue;
+    left.why = row.reason.empty() ? row.state : row.reason;
+    left.refused = row.state == "refused";
   }
-  return "";
+  return left;
 }
 
-// SeeOff waits until what was written has left.
-void Run::SeeOff(const AnswerBody& answer) {
+// SendOff waits until they have left: kSendPatience, and for as long as a file
+// goes on being sent.
+Left Run::SendOff(const std::set<RecordId>& written) {
+  while (true) {
+    file_moved_ = false;
+    const absl::StatusOr<AnswerBody> synced =
+        Ask(client::Sync{.patience = kSendPatience});
+    Left left = Unsent(written);
+    const auto* sync =
+        synced.ok() ? std::get_if<client::SyncView>(&*synced) : nullptr;
+    const bool online = sync != nullptr && sync->online;
+    if (left.why.empty() || left.refused) return left;
+    if (sync != nullptr && !online) left.why = sync->trouble;
+    if (!online || !file_moved_) return left;
+  }
+}
+
+// SeeOff says what became of what was written: the exit code.
+int Run::SeeOff(const AnswerBody& answer) {
   const auto* composed = std::get_if<client::Composed>(&answer);
-  if (composed == nullptr) return;
+  if (composed == nullptr) return kExitDone;
   std::set<RecordId> written;
   for (const client::Composed::One& one : composed->records) {
     written.insert(one.id);
   }
-  std::string why = "not waited for";
+  Left left{.why = "not waited for"};
   if (invocation_.globals.offline) {
-    why = "offline, as asked";
+    left.why = "offline, as asked";
   } else if (!invocation_.globals.no_wait) {
-    const absl::StatusOr<AnswerBody> synced =
-        Ask(client::Sync{.patience = kSendPatience});
-    why = Unsent(written);
-    const auto* sync =
-        synced.ok() ? std::get_if<client::SyncView>(&*synced) : nullptr;
-    if (!why.empty() && sync != nullptr && !sync->online) why = sync->trouble;
+    left = SendOff(written);
   }
-  desk_.printer->Remark(
-      why.empty() ? "sent" : absl::StrCat("waits in the outbox: ", why));
+  if (left.refused) {
+    desk_.printer->Refused(
+        {.code = "record_refused",
+         .message =
+             absl::StrCat("it was refused and waits in the outbox: ", left.why,
+                          "; `cordon outbox retry` or `discard`"),
+         .faults = {}});
+    return kExitRefused;
+  }
+  desk_.printer->Remark(left.why.empty()
+                            ? "sent"
+                            : absl::StrCat("waits in the outbox: ", left.why));
+  return kExitDone;
 }
 
 // SeeOffRest waits until the records have left that a change of rooms made
@@ -188,6 +235,17 @@ bool RefusedWhole(const absl::Status& status) {
     default:
       return true;
   }
+}
+
+// Some of those who were named were refused; the others are done. Whom an
+// operation's rooms have left out comes in later (client/core/operations.h).
+bool FellShort(const AnswerBody& answer, absl::string_view verb) {
+  if (const auto* approved = std::get_if<client::Approved>(&answer)) {
+    return !approved->refusals.empty();
+  }
+  const auto* change = std::get_if<client::MembershipChange>(&answer);
+  return change != nullptr && !change->left_out.empty() &&
+         (verb == "room add" || verb == "room remove");
 }
 
 // Whether a record belongs to what is followed.
@@ -260,7 +318,8 @@ Outcome Run::Once(client::CommandBody body) {
     return {.exit_code = kExitRefused};
   }
   desk_.printer->Answer(*answer);
-  SeeOff(*answer);
+  const int sent = SeeOff(*answer);
+  if (sent != kExitDone) return {.exit_code = sent};
   if (manner == Manner::kChanges) SeeOffRest();
   if (!invocation_.photos_folder.empty()) {
     return {.exit_code = FetchPhotos(*answer)};
@@ -270,10 +329,9 @@ Outcome Run::Once(client::CommandBody body) {
       printed_.insert(record.id);
     }
   }
-  const auto* approved = std::get_if<client::Approved>(&*answer);
-  const bool refused = approved != nullptr && !approved->refusals.empty();
-  return {.exit_code =
-              desk_.printer->ok() && !refused ? kExitDone : kExitRefused};
+  const bool whole =
+      desk_.printer->ok() && !FellShort(*answer, invocation_.request.verb);
+  return {.exit_code = whole ? kExitDone : kExitRefused};
 }
 
 int Run::Follow() {

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <cstdint>
 #include <cstdio>
 #include <string>
 
@@ -12,12 +11,10 @@
 
 #include "client/cli/json_out.h"
 #include "client/cli/json_text.h"
-#include "client/cli/number_text.h"
 #include "client/cli/screen.h"
 #include "client/cli/show.h"
 #include "client/cli/terminal.h"
 #include "client/cli/verb.h"
-#include "client/core/event.h"
 #include "client/core/model/record.h"
 
 namespace cordon::cli {
@@ -41,56 +38,7 @@ std::string Lines(const Json& result) {
   return absl::StrCat(JsonLine(result), "\n");
 }
 
-absl::string_view StageWords(client::Stage stage) {
-  switch (stage) {
-    case client::Stage::kMakingKeys:
-      return "making keys";
-    case client::Stage::kWaitingForApproval:
-      return "waiting to be approved";
-    case client::Stage::kAskingRelay:
-      return "asking the relay";
-    case client::Stage::kClaimingKeys:
-      return "fetching keys of those to come in";
-    case client::Stage::kCommitting:
-      return "changing rooms";
-    case client::Stage::kSealingFile:
-      return "sealing";
-    case client::Stage::kSendingFile:
-      return "sending";
-    case client::Stage::kFetchingFile:
-      return "fetching";
-    case client::Stage::kOpeningFile:
-      return "opening";
-    case client::Stage::kCatchingUp:
-      return "reading what is new";
-    case client::Stage::kSendingRecords:
-      return "sending records";
-  }
-  return "working";
-}
-
-bool CountsBytes(client::Stage stage) {
-  return stage == client::Stage::kSealingFile ||
-         stage == client::Stage::kSendingFile ||
-         stage == client::Stage::kFetchingFile ||
-         stage == client::Stage::kOpeningFile;
-}
-
 }  // namespace
-
-std::string ProgressText(const client::Progress& progress) {
-  std::string text(StageWords(progress.stage));
-  const auto amount = [&](uint64_t count) {
-    return CountsBytes(progress.stage) ? SizeText(count) : GroupedText(count);
-  };
-  if (progress.total > 0) {
-    absl::StrAppend(&text, ": ", amount(progress.done), " of ",
-                    amount(progress.total));
-  } else if (progress.done > 0) {
-    absl::StrAppend(&text, ": ", amount(progress.done));
-  }
-  return text;
-}
 
 Printer::Printer(Screen screen, bool json)
     : screen_(screen), json_(json), live_(!json && IsTerminal(STDERR_FILENO)) {}
@@ -131,9 +79,9 @@ void Printer::Remark(absl::string_view text) {
   Err(absl::StrCat(Clean(text), "\n"));
 }
 
-void Printer::ShowProgress(const client::Progress& progress) {
+void Printer::ShowProgress(absl::string_view text) {
   if (!live_) return;
-  Err(absl::StrCat("\r\x1b[K", ProgressText(progress), " "));
+  Err(absl::StrCat("\r\x1b[K", text, " "));
   shows_progress_ = true;
 }
 

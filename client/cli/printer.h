@@ -34,7 +34,7 @@ class Printer {
   void Remark(absl::string_view text);
 
   // A line that is written over again, on a terminal only.
-  void ShowProgress(const client::Progress& progress);
+  void ShowProgress(absl::string_view text);
   void ClearProgress();
 
   // Whether everything could be written so far.
@@ -49,9 +49,6 @@ class Printer {
   bool shows_progress_ = false;
   bool ok_ = true;
 };
-
-// ProgressText is "sending file 12 %", for people.
-std::string ProgressText(const client::Progress& progress);
 
 }  // namespace cordon::cli
 

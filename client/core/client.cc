@@ -95,7 +95,8 @@ Client::Client(const Parts& parts)
       syncing_(parts, {.timers = &timers_,
                        .follower = &follower_,
                        .reader = &reader_,
-                       .pump = &pump_}),
+                       .pump = &pump_,
+                       .transfers = &transfers_}),
       commits_(parts, Tools()),
       admitting_(parts, Tools(), &commits_),
       key_packages_(parts),
@@ -176,7 +177,7 @@ void Client::Handle(Command command) {
             tasks_.Spawn(Settle(joining_.Join(std::move(body), id)), answer);
           },
           [&](Approve& body) {
-            tasks_.Spawn(invitations_.Approve(std::move(body)), answer);
+            tasks_.Spawn(invitations_.Approve(std::move(body), id), answer);
           },
           [&](client::WhoAmI&) { answer(WhoAmI()); },
           [&](ListDevices& body) {
@@ -189,7 +190,7 @@ void Client::Handle(Command command) {
             tasks_.Spawn(directory_.Users(std::move(body)), answer);
           },
           [&](client::Revoke& body) {
-            tasks_.Spawn(revocations_.Revoke(std::move(body)), answer);
+            tasks_.Spawn(revocations_.Revoke(std::move(body), id), answer);
           },
           [&](ChangePassphrase& body) {
             answer(parts_.vault->ChangePassphrase(
@@ -203,36 +204,36 @@ void Client::Handle(Command command) {
 void Client::HandleRoom(Command& command) {
   const uint64_t id = command.id;
   const AnswerTo answer(parts_.events, id);
-  std::visit(Overloaded{
-                 [&](CreateOperation& body) {
-                   tasks_.Spawn(operations_.Create(std::move(body), id),
-                                answer);
-                 },
-                 [&](AddToOperation& body) {
-                   tasks_.Spawn(operations_.Add(std::move(body), id), answer);
-                 },
-                 [&](RemoveFromOperation& body) {
-                   tasks_.Spawn(operations_.Remove(std::move(body)), answer);
-                 },
-                 [&](ListOperations&) { answer(operations_.List()); },
-                 [&](ShowOperation& body) { answer(operations_.Show(body)); },
-                 [&](CreateRoom& body) {
-                   tasks_.Spawn(rooms_.Create(std::move(body), id), answer);
-                 },
-                 [&](ListRooms& body) { answer(rooms_.List(body)); },
-                 [&](ShowRoom& body) { answer(rooms_.Show(body)); },
-                 [&](AddToRoom& body) {
-                   tasks_.Spawn(rooms_.Add(std::move(body), id), answer);
-                 },
-                 [&](RemoveFromRoom& body) {
-                   tasks_.Spawn(rooms_.Remove(std::move(body)), answer);
-                 },
-                 [&](LeaveRoom& body) {
-                   tasks_.Spawn(rooms_.Leave(std::move(body)), answer);
-                 },
-                 [&](auto&) { HandleRecord(command); },
-             },
-             command.body);
+  std::visit(
+      Overloaded{
+          [&](CreateOperation& body) {
+            tasks_.Spawn(operations_.Create(std::move(body), id), answer);
+          },
+          [&](AddToOperation& body) {
+            tasks_.Spawn(operations_.Add(std::move(body), id), answer);
+          },
+          [&](RemoveFromOperation& body) {
+            tasks_.Spawn(operations_.Remove(std::move(body), id), answer);
+          },
+          [&](ListOperations&) { answer(operations_.List()); },
+          [&](ShowOperation& body) { answer(operations_.Show(body)); },
+          [&](CreateRoom& body) {
+            tasks_.Spawn(rooms_.Create(std::move(body), id), answer);
+          },
+          [&](ListRooms& body) { answer(rooms_.List(body)); },
+          [&](ShowRoom& body) { answer(rooms_.Show(body)); },
+          [&](AddToRoom& body) {
+            tasks_.Spawn(rooms_.Add(std::move(body), id), answer);
+          },
+          [&](RemoveFromRoom& body) {
+            tasks_.Spawn(rooms_.Remove(std::move(body), id), answer);
+          },
+          [&](LeaveRoom& body) {
+            tasks_.Spawn(rooms_.Leave(std::move(body)), answer);
+          },
+          [&](auto&) { HandleRecord(command); },
+      },
+      command.body);
 }
 
 void Client::HandleRecord(Command& command) {

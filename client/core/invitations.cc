@@ -1,6 +1,7 @@
 #include "client/core/invitations.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -412,9 +413,12 @@ Task<absl::Status> Invitations::Revoke(RevokeInvitation wanted) {
       [id](vault::VaultTxn& txn) { return txn.invitations().Close(id); });
 }
 
-Task<absl::StatusOr<Approved>> Invitations::Approve(client::Approve wanted) {
+Task<absl::StatusOr<Approved>> Invitations::Approve(client::Approve wanted,
+                                                    uint64_t command) {
   const absl::StatusOr<OwnDevice> own = OwnDevice::Load(*parts_.vault);
   if (!own.ok()) co_return own.status();
+  Progress progress{.command = command, .stage = Stage::kAskingRelay};
+  parts_.events->Emit(progress);
   const absl::Status fetched = co_await FetchRequests(parts_);
   if (!fetched.ok()) co_return fetched;
   const absl::StatusOr<std::vector<Ours>> waiting =
@@ -425,7 +429,10 @@ Task<absl::StatusOr<Approved>> Invitations::Approve(client::Approve wanted) {
   const absl::Status prepared = certifier.Prepare(*waiting);
   if (!prepared.ok()) co_return prepared;
   Approved approved;
+  progress.total = waiting->size();
   for (const Ours& one : *waiting) {
+    parts_.events->Emit(progress);
+    ++progress.done;
     const std::string name = one.note.user.text();
     absl::StatusOr<Bytes> answer = certifier.AnswerTo(one);
     if (!answer.ok()) {

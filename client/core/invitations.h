@@ -11,6 +11,8 @@
 // allow, or a wrong root passphrase; kNotFound for an invitation that is not
 // ours, kFailedPrecondition for one that is over.
 
+#include <cstdint>
+
 #include "absl/status/statusor.h"
 
 #include "client/core/command.h"
@@ -41,7 +43,8 @@ class Invitations {
 
   // Approve certifies what waits and says which; one request that is refused
   // does not keep the others from being answered.
-  Task<absl::StatusOr<Approved>> Approve(client::Approve wanted);
+  Task<absl::StatusOr<Approved>> Approve(client::Approve wanted,
+                                         uint64_t command);
 
  private:
   Task<absl::StatusOr<InvitationMade>> Offer(OfferNote note);

@@ -404,8 +404,7 @@ Task<absl::StatusOr<MembershipChange>> Operations::Fill(
   if (!organisations.empty()) {
     std::erase_if(*devices, [&](const cert::VerifiedChain& chain) {
       return chain.org() != own->name().org() &&
-             std::find(organisations.begin(), organisations.end(),
-                       chain.org().text()) == organisations.end();
+             !absl::c_linear_search(organisations, chain.org().text());
     });
   }
   MembershipChange change;
@@ -499,7 +498,7 @@ absl::Status Operations::Announce(
 }
 
 Task<absl::StatusOr<MembershipChange>> Operations::Remove(
-    RemoveFromOperation wanted) {
+    RemoveFromOperation wanted, uint64_t command) {
   const absl::Status allowed = CheckCoordinator(*parts_.vault);
   if (!allowed.ok()) co_return allowed;
   const absl::StatusOr<vault::Operation> operation =
@@ -511,8 +510,7 @@ Task<absl::StatusOr<MembershipChange>> Operations::Remove(
   std::vector<vault::Room> rooms;
   std::vector<Participant> staying;
   const auto named = [&wanted](const std::string& name) {
-    return std::find(wanted.organisations.begin(), wanted.organisations.end(),
-                     name) != wanted.organisations.end();
+    return absl::c_linear_search(wanted.organisations, name);
   };
   // First nobody waits for them any more.
   const absl::Status read =
@@ -534,7 +532,11 @@ Task<absl::StatusOr<MembershipChange>> Operations::Remove(
       });
   if (!read.ok()) co_return read;
   MembershipChange change;
+  Progress progress{
+      .command = command, .stage = Stage::kCommitting, .total = rooms.size()};
   for (const vault::Room& room : rooms) {
+    parts_.events->Emit(progress);
+    ++progress.done;
     if (room.state != vault::RoomState::kJoined) continue;
     const size_t before = change.devices.size();
     const absl::Status done =

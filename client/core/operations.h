@@ -64,7 +64,8 @@ class Operations {
                                                 uint64_t command);
   Task<absl::StatusOr<MembershipChange>> Add(AddToOperation wanted,
                                              uint64_t command);
-  Task<absl::StatusOr<MembershipChange>> Remove(RemoveFromOperation wanted);
+  Task<absl::StatusOr<MembershipChange>> Remove(RemoveFromOperation wanted,
+                                                uint64_t command);
 
   absl::StatusOr<OperationsView> List();
   absl::StatusOr<OperationDetail> Show(const ShowOperation& wanted);

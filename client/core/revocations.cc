@@ -1,5 +1,6 @@
 #include "client/core/revocations.h"
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "client/core/admitting.h"
 #include "client/core/command.h"
 #include "client/core/delivery_types.h"
+#include "client/core/event.h"
 #include "client/core/own_device.h"
 #include "client/core/parts.h"
 #include "client/core/relay_types.h"
@@ -132,7 +134,10 @@ void Revocations::KeepReason(const client::Revoke& done) {
   if (!kept.ok()) LogWarning("the reason of a revocation could not be kept");
 }
 
-Task<absl::StatusOr<RevokedView>> Revocations::Revoke(client::Revoke wanted) {
+Task<absl::StatusOr<RevokedView>> Revocations::Revoke(client::Revoke wanted,
+                                                      uint64_t command) {
+  parts_.events->Emit(
+      Progress{.command = command, .stage = Stage::kAskingRelay});
   const absl::Status loaded = trust_->Load();
   if (!loaded.ok()) co_return loaded;
   if (!absl::StrContains(wanted.name, '/')) {

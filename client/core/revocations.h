@@ -13,6 +13,8 @@
 // Errors: kPermissionDenied for whom this device's keys do not answer for, and
 // for a wrong root passphrase; kNotFound for a name without certificates.
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
@@ -30,7 +32,8 @@ class Revocations {
   Revocations(const Parts& parts, Trust* trust, Admitting* admitting)
       : parts_(parts), trust_(trust), admitting_(admitting) {}
 
-  Task<absl::StatusOr<RevokedView>> Revoke(client::Revoke wanted);
+  Task<absl::StatusOr<RevokedView>> Revoke(client::Revoke wanted,
+                                           uint64_t command);
 
   // Publish posts the lists that this device has issued, and makes its
   // organisation's first one.

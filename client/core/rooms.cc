@@ -17,6 +17,7 @@
 #include "client/core/command.h"
 #include "client/core/commits.h"
 #include "client/core/delivery_types.h"
+#include "client/core/event.h"
 #include "client/core/own_device.h"
 #include "client/core/parts.h"
 #include "client/core/record_reader.h"
@@ -286,7 +287,8 @@ Task<absl::Status> Rooms::TakeOut(vault::Room room,
   co_return absl::OkStatus();
 }
 
-Task<absl::StatusOr<MembershipChange>> Rooms::Remove(RemoveFromRoom wanted) {
+Task<absl::StatusOr<MembershipChange>> Rooms::Remove(RemoveFromRoom wanted,
+                                                     uint64_t command) {
   const absl::StatusOr<vault::Room> room = FindJoined(wanted.room);
   if (!room.ok()) co_return room.status();
   const absl::StatusOr<mls::Group*> group = tools_.shelf->Find(room->id);
@@ -295,6 +297,8 @@ Task<absl::StatusOr<MembershipChange>> Rooms::Remove(RemoveFromRoom wanted) {
   if (!members.ok()) co_return members.status();
   const absl::Status inside = CheckInside(wanted.names, *members, wanted.room);
   if (!inside.ok()) co_return inside;
+  parts_.events->Emit(
+      Progress{.command = command, .stage = Stage::kCommitting});
   MembershipChange change;
   change.rooms.push_back(wanted.room);
   const absl::Status done =

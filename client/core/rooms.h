@@ -41,7 +41,8 @@ class Rooms {
                                                 uint64_t command);
   Task<absl::StatusOr<MembershipChange>> Add(AddToRoom wanted,
                                              uint64_t command);
-  Task<absl::StatusOr<MembershipChange>> Remove(RemoveFromRoom wanted);
+  Task<absl::StatusOr<MembershipChange>> Remove(RemoveFromRoom wanted,
+                                                uint64_t command);
   // Leave asks to be taken out; others commit that.
   Task<absl::Status> Leave(LeaveRoom wanted);
 

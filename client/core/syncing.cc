@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "client/core/record_reader.h"
 #include "client/core/relay_types.h"
 #include "client/core/task.h"
+#include "client/core/uploads.h"
 #include "client/core/view/record.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
@@ -138,15 +140,10 @@ Task<absl::StatusOr<SyncView>> Syncing::Sync(client::Sync wanted,
     if (state.link == Link::kCaughtUp && counts.leaving == 0) break;
     if (state.link == Link::kOffline && state.endings > endings_before) break;
     if (parts_.clock->Now() >= until) break;
-    if (state.link == Link::kConnecting && state.expected > 0) {
-      parts_.events->Emit(Progress{.command = command,
-                                   .stage = Stage::kCatchingUp,
-                                   .done = tally.entries - state.taken_before,
-                                   .total = state.expected});
-    } else if (counts.unsent > 0) {
-      parts_.events->Emit(Progress{.command = command,
-                                   .stage = Stage::kSendingRecords,
-                                   .total = counts.unsent});
+    std::optional<Progress> progress = ProgressOf(counts.unsent);
+    if (progress.has_value()) {
+      progress->command = command;
+      parts_.events->Emit(*progress);
     }
     co_await follower.changed().Wait(
         uses_.timers, std::min(kLookInterval, until - parts_.clock->Now()));
@@ -157,6 +154,22 @@ Task<absl::StatusOr<SyncView>> Syncing::Sync(client::Sync wanted,
                      .unsent = counts.unsent,
                      .refused = counts.refused,
                      .findings = FindingsSince(tally, findings_before)};
+}
+
+std::optional<Progress> Syncing::ProgressOf(uint64_t unsent) const {
+  const LinkState& state = uses_.follower->state();
+  if (state.link == Link::kConnecting && state.expected > 0) {
+    return Progress{.stage = Stage::kCatchingUp,
+                    .done = uses_.reader->tally().entries - state.taken_before,
+                    .total = state.expected};
+  }
+  const Uploads::Sending file = uses_.transfers->sending();
+  if (file.total > 0) {
+    return Progress{
+        .stage = Stage::kSendingFile, .done = file.done, .total = file.total};
+  }
+  if (unsent == 0) return std::nullopt;
+  return Progress{.stage = Stage::kSendingRecords, .total = unsent};
 }
 
 absl::StatusOr<OutboxView> Syncing::List() {

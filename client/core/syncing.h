@@ -8,17 +8,20 @@
 // as record_reader.h for one that is not known.
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "client/core/command/record.h"
+#include "client/core/event.h"
 #include "client/core/follower.h"
 #include "client/core/log_reader.h"
 #include "client/core/outbox_pump.h"
 #include "client/core/parts.h"
 #include "client/core/task.h"
 #include "client/core/timers.h"
+#include "client/core/transfers.h"
 #include "client/core/view/record.h"
 
 namespace cordon::client {
@@ -30,12 +33,15 @@ class Syncing {
     Follower* follower;
     LogReader* reader;
     OutboxPump* pump;
+    Transfers* transfers;
   };
 
   Syncing(const Parts& parts, const Uses& uses) : parts_(parts), uses_(uses) {}
 
   // Sync ends when all was read and nothing of ours waits to leave, when a try
   // to reach the relay that began after it has failed, or when patience ends.
+  // Meanwhile it tells how far that is, the bytes of a file that is on its way
+  // among it.
   Task<absl::StatusOr<SyncView>> Sync(client::Sync wanted, uint64_t command);
 
   absl::StatusOr<OutboxView> List();
@@ -43,6 +49,9 @@ class Syncing {
   absl::Status Discard(const DiscardOutbox& wanted);
 
  private:
+  // What there is to wait for; nothing if nothing is under way.
+  std::optional<Progress> ProgressOf(uint64_t unsent) const;
+
   const Parts parts_;
   const Uses uses_;
 };

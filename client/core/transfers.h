@@ -51,6 +51,8 @@ class Transfers {
   // When Pump is next worth calling: InfiniteFuture while nothing is unsent.
   absl::StatusOr<absl::Time> NextPump() const { return uploads_.NextPump(); }
 
+  Uploads::Sending sending() const { return uploads_.sending(); }
+
   // Hold takes a blob at the relay into another room: for approvals, before the
   // record that names it there is sent.
   Task<absl::Status> Hold(BlobId blob, RoomId room);

@@ -81,7 +81,10 @@ class Uploads::Turn {
   }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
-  ~Turn() { uploads_->pumping_ = false; }
+  ~Turn() {
+    uploads_->pumping_ = false;
+    uploads_->sending_ = {};
+  }
 
  private:
   Uploads* const uploads_;
@@ -247,6 +250,7 @@ Task<absl::Status> Uploads::UploadFrom(vault::Blob blob, RoomId room,
 Task<absl::Status> Uploads::SendChunks(vault::Blob blob, BlobUpload* upload,
                                        uint64_t offset) {
   uint64_t noted = offset;
+  sending_ = {.done = offset, .total = blob.size_bytes};
   while (offset < blob.size_bytes) {
     const absl::StatusOr<Bytes> read =
         co_await Ask<Bytes>([&](Done<Bytes> done) {
@@ -263,6 +267,7 @@ Task<absl::Status> Uploads::SendChunks(vault::Blob blob, BlobUpload* upload,
       if (!written.ok()) co_return written.status();
     }
     offset += read->size();
+    sending_.done = offset;
     parts_.events->Emit(Progress{.command = 0,
                                  .stage = Stage::kSendingFile,
                                  .done = offset,

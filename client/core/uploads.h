@@ -58,6 +58,14 @@ class Uploads {
   Task<absl::Status> Pump();
   absl::StatusOr<absl::Time> NextPump() const;
 
+  // How far the blob is that is being sent now; total 0: none is. An upload
+  // belongs to no command: whoever waits for it shows this (syncing.h).
+  struct Sending {
+    uint64_t done = 0;
+    uint64_t total = 0;
+  };
+  Sending sending() const { return sending_; }
+
  private:
   // A blob and the rooms in which a record waits for it.
   struct Due {
@@ -84,6 +92,7 @@ class Uploads {
 
   const Parts parts_;
   bool pumping_ = false;
+  Sending sending_;
   absl::Status last_result_;
   std::vector<Done<Unit>> waiting_;  // for the one that runs
 };
