@@ -236,6 +236,15 @@ TEST_F(GrpcRelayTest, AnotherKeyThanThePinnedIsRefused) {
   EXPECT_THAT(Append(1), IsOkAndHolds(LogSeq{1}));
 }
 
+// Standard error is where people read their answers.
+TEST_F(GrpcRelayTest, RefusedHandshakeIsAStatusAndNoLineOfGrpc) {
+  relay_.Connect(Call({IdOf<cert::Pin>(5)}));
+
+  ::testing::internal::CaptureStderr();
+  EXPECT_THAT(Append(1), StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
 TEST_F(GrpcRelayTest, RelayThatDoesNotAnswerMeetsTheDeadline) {
   ASSERT_THAT(Append(1), IsOkAndHolds(LogSeq{1}));
   ASSERT_EQ(kill(process_.pid(), SIGSTOP), 0);
