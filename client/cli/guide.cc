@@ -47,7 +47,7 @@ client::CommandBody MakeList(VerbInput& input) {
 }
 
 client::CommandBody MakeShow(VerbInput& input) {
-  return client::ShowRecord{.record = input.in.Text("record", Need::kYes)};
+  return client::ShowGuide{.record = input.in.Text("record", Need::kYes)};
 }
 
 client::CommandBody MakeGet(VerbInput& input) {

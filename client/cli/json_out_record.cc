@@ -380,6 +380,7 @@ Json ToJson(const client::RecordView& view) {
           {"sent", TimeOrNull(view.sent)},
           {"received", TimeOrNull(view.received)},
           {"ref_no", view.ref_no},
+          {"status", client::CodeName(view.status)},
           {"msg_type", client::CodeName(view.msg_type)},
           {"refs", std::move(refs)},
           {"content", ContentJson(view.content)},

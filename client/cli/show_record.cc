@@ -162,7 +162,12 @@ std::string Show(const Screen& screen, const client::RecordView& view) {
                    screen.Time(in_log ? view.received : view.sent)),
       "  ", screen.Paint(Ink::kBold, AuthorText(view.author)), "  ",
       view.ref_no.empty() ? ShortId(view.id.span()) : OneLine(view.ref_no),
-      in_log ? "" : screen.Paint(Ink::kYellow, "  not sent yet"), "\n");
+      in_log ? "" : screen.Paint(Ink::kYellow, "  not sent yet"),
+      view.status == client::RecordStatus::kActual
+          ? ""
+          : screen.Paint(Ink::kYellow,
+                         absl::StrCat("  ", client::CodeName(view.status))),
+      "\n");
   absl::StrAppend(&head, Indented(std::visit(Summary(), view.content)));
   for (const client::AttachmentView& file : view.attachments) {
     absl::StrAppend(&head, "  file  ", FileText(file), "\n");
@@ -216,7 +221,20 @@ std::string Show(const Screen& screen, const client::AcksView& view) {
 }
 
 std::string Show(const Screen& screen, const client::GuideView& view) {
-  return Show(screen, client::GuidesView{.guides = {view}});
+  Table table({});
+  table.Add({"id", ToHex(view.record.span())});
+  table.Add({"state", std::string(StateWords(view.state))});
+  if (!view.decision.empty()) {
+    table.Add({"decision", OneLine(view.decision)});
+  }
+  table.Add({"owner", OneLine(view.owner)});
+  table.Add({"room", OneLine(view.room)});
+  table.Add({"received", screen.Time(view.received)});
+  AddFields(ToJson(view.guide), "", table);
+  for (const client::AttachmentView& file : view.files) {
+    table.Add({"file", FileText(file)});
+  }
+  return table.Text(screen);
 }
 
 std::string Show(const Screen& screen, const client::GuidesView& view) {

@@ -340,6 +340,7 @@ RecordView MakeView(RecordAt at, AuthorView author, const RecordBody& body) {
                   .sent = body.header.sent,
                   .received = at.received,
                   .ref_no = body.ref_no,
+                  .status = body.status,
                   .msg_type = body.msg_type,
                   .refs = body.refs,
                   .content = body.content,

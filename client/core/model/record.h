@@ -79,8 +79,7 @@ struct RecordBody {
   std::vector<Attachment> attachments;
 };
 
-// ---- what is shown
-// -------------------------------------------------------------
+// ---- what is shown ---------------------------------------------------------
 
 struct AttachmentView {
   BlobId blob;
@@ -109,6 +108,7 @@ struct RecordView {
   absl::Time sent;      // as the author claims
   absl::Time received;  // as the relay says
   std::string ref_no;
+  RecordStatus status = RecordStatus::kActual;
   MsgType msg_type = MsgType::kNone;
   std::vector<Reference> refs;
   Content content;

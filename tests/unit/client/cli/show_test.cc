@@ -21,6 +21,7 @@ namespace cordon::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(ShowTest, RoomsAreATable) {
   client::RoomsView view;
@@ -77,6 +78,35 @@ TEST(ShowTest, RecordShowsWhoAndWhatAndThatItIsNotSent) {
   EXPECT_THAT(text, HasSubstr("fr.customs/alice"));
   EXPECT_THAT(text, HasSubstr("not sent yet"));
   EXPECT_THAT(text, HasSubstr("\n  two\n  lines?[2J\n"));
+}
+
+TEST(ShowTest, WhatIsNotActualIsMarked) {
+  client::RecordView record;
+  record.content = client::Alert{};
+  EXPECT_THAT(Show(Screen{}, record), Not(HasSubstr("draft")));
+
+  record.status = client::RecordStatus::kDraft;
+  EXPECT_THAT(Show(Screen{}, record), HasSubstr("draft"));
+  record.status = client::RecordStatus::kExercise;
+  EXPECT_THAT(Show(Screen{}, record), HasSubstr("exercise"));
+}
+
+TEST(ShowTest, GuideIsShownWhole) {
+  client::GuideView view;
+  view.state = client::GuideState::kPublished;
+  view.owner = "acme.rightsholder";
+  view.guide.title = "Acme watches";
+  view.guide.contacts = {{.role = "technical", .phone = "+32 2 000 00 00"}};
+  view.guide.clues = {"serial number engraved, not printed"};
+  view.files.push_back({.name = "guide.pdf", .size_bytes = 2048});
+
+  const std::string text = ShowAnswer(Screen{}, view);
+
+  EXPECT_THAT(text, HasSubstr("published"));
+  EXPECT_THAT(text, HasSubstr("contacts[0].phone"));
+  EXPECT_THAT(text, HasSubstr("+32 2 000 00 00"));
+  EXPECT_THAT(text, HasSubstr("serial number engraved"));
+  EXPECT_THAT(text, HasSubstr("guide.pdf"));
 }
 
 TEST(ShowTest, AcksNameWhoIsMissing) {
