@@ -28,6 +28,16 @@ std::optional<absl::Time> Since(VerbInput& input) {
   return since;
 }
 
+std::optional<absl::Time> Until(VerbInput& input, absl::string_view key) {
+  const std::string text = input.in.Text(key);
+  if (text.empty()) return std::nullopt;
+  const std::optional<absl::Time> until = ParseUntil(text, input.now);
+  if (!until.has_value()) {
+    input.in.Fault(key, "is not a time with an offset or a duration as 24h");
+  }
+  return until;
+}
+
 void AddFiles(Fields& in, absl::string_view key, client::AttachmentRole role,
               std::vector<client::FileToAttach>& files) {
   for (std::string& path : in.Texts(key)) {

@@ -20,6 +20,9 @@ namespace cordon::cli {
 // "since": a time, a date, or so long ago.
 std::optional<absl::Time> Since(VerbInput& input);
 
+// Until gives the time in `key`, or what lies so long ahead.
+std::optional<absl::Time> Until(VerbInput& input, absl::string_view key);
+
 // AddFiles reads a list of paths; each file goes with the record in `role`.
 void AddFiles(Fields& in, absl::string_view key, client::AttachmentRole role,
               std::vector<client::FileToAttach>& files);

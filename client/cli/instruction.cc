@@ -1,8 +1,11 @@
 // What coordinators tell everybody, and who has understood: instruct, ack,
 // acks.
 
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 
+#include "client/cli/arguments.h"
 #include "client/cli/fields.h"
 #include "client/cli/json_in.h"
 #include "client/cli/menu.h"
@@ -13,11 +16,20 @@
 namespace cordon::cli {
 namespace {
 
+// How long everybody has to answer when nothing is said of it.
+constexpr absl::Duration kAckWithin = absl::Hours(24);
+
 client::CommandBody MakeInstruct(VerbInput& input) {
+  constexpr absl::string_view kDeadline = "ack_deadline";
   client::SendInstruction body;
   body.target = input.in.Text("target", Need::kYes);
   body.to_rightsholders = input.in.Flag("to_rightsholders");
   body.instruction = ReadInstruction(input.in);
+  body.instruction.ack_deadline = Until(input, kDeadline);
+  if (body.instruction.ack != client::AckLevel::kNone &&
+      !input.in.Has(kDeadline)) {
+    body.instruction.ack_deadline = input.now + kAckWithin;
+  }
   return body;
 }
 
@@ -63,7 +75,8 @@ void AddInstruction(Menu& menu) {
             "administrative, stand_down")
       .Text("--priority", "priority", "routine, important or flash")
       .Text("--ack", "ack", "none, received, understood or actioned")
-      .Text("--ack-deadline", "ack_deadline", "Until when: RFC 3339")
+      .Text("--ack-deadline", "ack_deadline",
+            "Until when: 4h, 7d or a time in RFC 3339 (24h)")
       .Count("--supersedes", "supersedes", "Number of the one it replaces")
       .FlagNamed("--to", "rightsholders", "to_rightsholders",
                  "rightsholders: also into every intake room");

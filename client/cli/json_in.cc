@@ -281,7 +281,6 @@ client::Instruction ReadInstruction(Fields& in) {
   } else if (!ack.empty()) {
     instruction.ack = in.Code<client::AckLevel>("ack");
   }
-  instruction.ack_deadline = in.Time("ack_deadline");
   instruction.supersedes = in.Count("supersedes").value_or(0);
   return instruction;
 }

@@ -22,7 +22,7 @@ namespace cordon::cli {
 client::Alert ReadAlert(Fields& in);
 client::Guide ReadGuide(Fields& in);
 // ReadInstruction reads title, text, type, priority, ack and so on, beside
-// other fields of a verb.
+// other fields of a verb; the deadline is the verb's (instruction.cc).
 client::Instruction ReadInstruction(Fields& in);
 
 // AddRuleFaults adds what alert_rules.h finds in an alert whose form is wrong

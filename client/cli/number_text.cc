@@ -165,4 +165,10 @@ std::optional<absl::Time> ParseSince(absl::string_view text, absl::Time now,
   return std::nullopt;
 }
 
+std::optional<absl::Time> ParseUntil(absl::string_view text, absl::Time now) {
+  if (const auto time = ParseTime(text)) return time;
+  if (const auto duration = ParseDuration(text)) return now + *duration;
+  return std::nullopt;
+}
+
 }  // namespace cordon::cli

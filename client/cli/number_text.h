@@ -49,6 +49,8 @@ std::optional<absl::Duration> ParseDuration(absl::string_view text);
 // `now`.
 std::optional<absl::Time> ParseSince(absl::string_view text, absl::Time now,
                                      absl::TimeZone zone);
+// Until when: a time, or so long after `now`.
+std::optional<absl::Time> ParseUntil(absl::string_view text, absl::Time now);
 
 }  // namespace cordon::cli
 

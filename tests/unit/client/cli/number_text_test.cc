@@ -91,5 +91,13 @@ TEST(NumberTextTest, SinceIsATimeADayOrSoLongAgo) {
   EXPECT_EQ(ParseSince("yesterday", now, zone), std::nullopt);
 }
 
+TEST(NumberTextTest, UntilIsATimeOrSoLongAhead) {
+  const absl::Time now = absl::FromUnixSeconds(1'701'682'200);
+  EXPECT_EQ(ParseUntil("24h", now), now + absl::Hours(24));
+  EXPECT_EQ(ParseUntil("2023-12-04T09:30:00Z", now), now);
+  EXPECT_EQ(ParseUntil("2023-12-04", now), std::nullopt);
+  EXPECT_EQ(ParseUntil("tomorrow", now), std::nullopt);
+}
+
 }  // namespace
 }  // namespace cordon::cli

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <variant>
 
@@ -16,6 +19,8 @@
 #include "client/cli/secrets.h"
 #include "client/cli/verb.h"
 #include "client/core/command.h"
+#include "client/core/findings.h"
+#include "client/core/guide_rules.h"
 #include "client/core/model/codes.h"
 #include "crypto/base/bytes.h"
 
@@ -27,14 +32,15 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
+constexpr absl::Time kNow = absl::FromUnixSeconds(1'701'691'200);
+
 class RequestTest : public ::testing::Test {
  protected:
   std::variant<client::CommandBody, Refusal> Make(const std::string& verb,
                                                   absl::string_view arguments) {
-    return MakeCommand({.verb = verb, .arguments = *ParseJson(arguments)},
-                       {.secrets = &secrets_,
-                        .now = absl::FromUnixSeconds(1'701'691'200),
-                        .zone = absl::UTCTimeZone()});
+    return MakeCommand(
+        {.verb = verb, .arguments = *ParseJson(arguments)},
+        {.secrets = &secrets_, .now = kNow, .zone = absl::UTCTimeZone()});
   }
   template <typename Body>
   Body MakeAs(const std::string& verb, absl::string_view arguments) {
@@ -103,6 +109,40 @@ TEST_F(RequestTest, PhotosShowTheGoods) {
   EXPECT_EQ(body.status, client::RecordStatus::kExercise);
   ASSERT_EQ(body.files.size(), 1U);
   EXPECT_EQ(body.files[0].role, client::AttachmentRole::kGoods);
+}
+
+TEST_F(RequestTest, InstructionIsToBeAnsweredWithinADayUnlessItSaysOtherwise) {
+  const auto deadline = [&](const std::string& more) {
+    return MakeAs<client::SendInstruction>(
+               "instruct",
+               R"({"target":"stop3","title":"T","text":"x")" + more + "}")
+        .instruction.ack_deadline;
+  };
+
+  EXPECT_EQ(deadline(""), kNow + absl::Hours(24));
+  EXPECT_EQ(deadline(R"(,"ack_deadline":"4h")"), kNow + absl::Hours(4));
+  EXPECT_EQ(deadline(R"(,"ack_deadline":"2023-12-05T00:00:00Z")"),
+            absl::FromUnixSeconds(1'701'734'400));
+  EXPECT_EQ(deadline(R"(,"ack":"none")"), std::nullopt);
+  EXPECT_TRUE(std::holds_alternative<Refusal>(
+      Make("instruct", R"({"target":"stop3","title":"T","text":"x",
+                           "ack_deadline":"soon"})")));
+}
+
+TEST_F(RequestTest, ExampleGuideKeepsAllRulesWheneverItIsSubmitted) {
+  std::ifstream file(std::string(CORDON_EXAMPLES) + "/guide.json");
+  std::ostringstream guide;
+  guide << file.rdbuf();
+
+  const auto body = MakeAs<client::SubmitGuide>(
+      "guide submit", R"({"operation":"stop3","document":"g.pdf","guide":)" +
+                          guide.str() + "}");
+
+  EXPECT_EQ(body.guide.review_by, kNow + absl::Hours(365 * 24));
+  const client::ContentFindings found = client::CheckGuide(
+      body.guide,
+      {.sent = kNow, .author_organisation = body.guide.owner_organisation});
+  EXPECT_THAT(found.faults, IsEmpty());
 }
 
 TEST_F(RequestTest, WrongArgumentsAreUsageAllAtOnce) {
