@@ -177,4 +177,15 @@ std::string Sentence(const std::string& text) {
   return sentence;
 }
 
+std::string UnreachedText(const std::string& address, const std::string& text) {
+  constexpr absl::string_view kBetween = ": ";
+  const std::string sentence = Sentence(text);
+  const size_t last = sentence.rfind(kBetween.data());
+  const std::string reason = last == std::string::npos
+                                 ? sentence
+                                 : sentence.substr(last + kBetween.size());
+  return absl::StrCat("the relay at ", address, " is not to be reached (",
+                      reason, "); is the network up, and does it run?");
+}
+
 }  // namespace cordon::client

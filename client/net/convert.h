@@ -65,6 +65,9 @@ absl::StatusOr<std::vector<ClaimedKeyPackage>> FromWire(
 // Sentence keeps what may be shown of a text from outside: printable ASCII and
 // UTF-8, no control characters, at most kSentenceBytesMax.
 std::string Sentence(const std::string& text);
+// UnreachedText says for a person that a relay is not to be reached, from what
+// gRPC says of it; kept is the reason at its end ("Connection refused").
+std::string UnreachedText(const std::string& address, const std::string& text);
 
 }  // namespace cordon::client
 

@@ -11,6 +11,8 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 #include "client/core/relay_types.h"
 #include "client/net/convert.h"
@@ -48,6 +50,15 @@ grpc::ChannelArguments Arguments() {
   return arguments;
 }
 
+// What the relay itself says when it cannot answer; all else that is
+// unavailable is said by gRPC, in its own words.
+constexpr absl::string_view kRelayIsStopping = "the relay is stopping";
+
+bool IsUnreached(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE &&
+         status.error_message() != kRelayIsStopping;
+}
+
 absl::Status NotThePinnedKey(const std::string& address) {
   return absl::UnauthenticatedError(
       "the relay at " + address +
@@ -75,6 +86,15 @@ std::shared_ptr<RelayConnection> RelayConnection::Open(
 absl::Status RelayConnection::StatusOf(const grpc::Status& status) const {
   if (status.ok()) return absl::OkStatus();
   if (*mismatch) return NotThePinnedKey(address);
+  if (IsUnreached(status)) {
+    return absl::UnavailableError(
+        UnreachedText(address, status.error_message()));
+  }
+  if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
+    return absl::DeadlineExceededError(
+        absl::StrCat("the relay at ", address,
+                     " does not answer; try again, or ask its operator"));
+  }
   // The numbers of the two enumerations are the same by definition.
   return {static_cast<absl::StatusCode>(status.error_code()),
           Sentence(status.error_message())};
