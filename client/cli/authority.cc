@@ -52,9 +52,10 @@ client::CommandBody MakePassphrase(VerbInput& input) {
   const std::string old_file = input.in.Text("passphrase_file");
   const std::string new_file = input.in.Text("new_passphrase_file");
   client::ChangePassphrase body;
-  body.old_passphrase = OrTrouble(
-      old_file.empty() ? input.secrets.Passphrase() : ReadSecretFile(old_file),
-      input);
+  body.old_passphrase =
+      OrTrouble(old_file.empty() ? input.secrets.PassphraseAhead()
+                                 : ReadSecretFile(old_file),
+                input);
   body.new_passphrase = OrTrouble(input.secrets.NewPassphrase(new_file), input);
   return body;
 }

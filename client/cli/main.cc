@@ -67,6 +67,12 @@ Globals GlobalsOfEnvironment() {
               .root_passphrase = Environment("CORDON_ROOT_PASSPHRASE_FILE")}};
 }
 
+SecretFiles SecretsOf(const Globals& globals) {
+  SecretFiles files = globals.secrets;
+  files.profile = globals.profile;
+  return files;
+}
+
 // Signals that end following and sessions are waited for, in every thread.
 void BlockSignals() {
   sigset_t ends;
@@ -80,7 +86,7 @@ class Program {
  public:
   explicit Program(Invocation invocation)
       : invocation_(std::move(invocation)),
-        secrets_(invocation_.globals.secrets, /*may_ask=*/true),
+        secrets_(SecretsOf(invocation_.globals), /*may_ask=*/true),
         printer_({.colour = IsTerminal(STDOUT_FILENO),
                   .zone = absl::LocalTimeZone()},
                  invocation_.globals.json) {}

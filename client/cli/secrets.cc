@@ -12,7 +12,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 
-#include "client/cli/terminal.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/secret.h"
 #include "crypto/base/status.h"
@@ -64,12 +63,12 @@ absl::StatusOr<SecretBytes> ReadSecretFile(const std::string& path) {
 
 absl::StatusOr<SecretBytes> Secrets::AskTwice(const std::string& what) {
   CORDON_ASSIGN_OR_RETURN(SecretBytes first,
-                          AskSecret(absl::StrCat("New ", what, ": ")));
+                          ask_(absl::StrCat("New ", what, ": ")));
   if (first.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("the ", what, " is empty; choose one"));
   }
-  CORDON_ASSIGN_OR_RETURN(const SecretBytes second, AskSecret("Once more: "));
+  CORDON_ASSIGN_OR_RETURN(const SecretBytes second, ask_("Once more: "));
   if (!first.EqualsConstantTime(second)) {
     return absl::InvalidArgumentError(
         "the two passphrases differ; start again");
@@ -77,10 +76,28 @@ absl::StatusOr<SecretBytes> Secrets::AskTwice(const std::string& what) {
   return first;
 }
 
+std::string Secrets::OfTheProfile() const {
+  return files_.profile.empty()
+             ? "passphrase of the profile"
+             : absl::StrCat("passphrase of the profile ", files_.profile);
+}
+
+absl::StatusOr<SecretBytes> Secrets::PassphraseAhead() {
+  CORDON_ASSIGN_OR_RETURN(SecretBytes passphrase, Passphrase());
+  ahead_ = passphrase.CloneSecret();
+  return passphrase;
+}
+
 absl::StatusOr<SecretBytes> Secrets::Passphrase() {
+  if (ahead_.has_value()) {
+    SecretBytes passphrase = *std::move(ahead_);
+    ahead_.reset();
+    return passphrase;
+  }
   if (!files_.passphrase.empty()) return ReadSecretFile(files_.passphrase);
   if (!may_ask_) return NobodyToAsk("passphrase", "--passphrase-file");
-  absl::StatusOr<SecretBytes> typed = AskSecret("Passphrase: ");
+  absl::StatusOr<SecretBytes> typed =
+      ask_(absl::StrCat("The ", OfTheProfile(), ": "));
   if (absl::IsFailedPrecondition(typed.status())) {
     return NobodyToAsk("passphrase", "--passphrase-file");
   }
@@ -90,7 +107,7 @@ absl::StatusOr<SecretBytes> Secrets::Passphrase() {
 absl::StatusOr<SecretBytes> Secrets::FreshPassphrase() {
   if (!files_.passphrase.empty()) return ReadSecretFile(files_.passphrase);
   if (!may_ask_) return NobodyToAsk("passphrase", "--passphrase-file");
-  absl::StatusOr<SecretBytes> typed = AskTwice("passphrase");
+  absl::StatusOr<SecretBytes> typed = AskTwice(OfTheProfile());
   if (absl::IsFailedPrecondition(typed.status())) {
     return NobodyToAsk("passphrase", "--passphrase-file");
   }
@@ -100,7 +117,7 @@ absl::StatusOr<SecretBytes> Secrets::FreshPassphrase() {
 absl::StatusOr<SecretBytes> Secrets::NewPassphrase(const std::string& file) {
   if (!file.empty()) return ReadSecretFile(file);
   if (!may_ask_) return NobodyToAsk("new passphrase", "--new-passphrase-file");
-  return AskTwice("passphrase");
+  return AskTwice(OfTheProfile());
 }
 
 absl::StatusOr<SecretBytes> Secrets::RootPassphrase() {
@@ -108,8 +125,13 @@ absl::StatusOr<SecretBytes> Secrets::RootPassphrase() {
     return ReadSecretFile(files_.root_passphrase);
   }
   if (!may_ask_) return SecretBytes();
+  if (!ahead_.has_value() && files_.passphrase.empty()) {
+    const absl::StatusOr<SecretBytes> first = PassphraseAhead();
+    if (absl::IsFailedPrecondition(first.status())) return SecretBytes();
+    CORDON_RETURN_IF_ERROR(first.status());
+  }
   absl::StatusOr<SecretBytes> typed =
-      AskSecret("Passphrase of the root key (empty: do without it): ");
+      ask_("The passphrase of the root key (empty: do without it): ");
   if (absl::IsFailedPrecondition(typed.status())) return SecretBytes();
   return typed;
 }

@@ -8,11 +8,14 @@
 // empty or overlong first line or two that differ, kFailedPrecondition when
 // there is neither file nor terminal.
 
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 
+#include "client/cli/terminal.h"
 #include "crypto/base/secret.h"
 
 namespace cordon::cli {
@@ -20,7 +23,12 @@ namespace cordon::cli {
 struct SecretFiles {
   std::string passphrase;  // empty: ask
   std::string root_passphrase;
+  std::string profile{};  // whose passphrase is asked for
 };
+
+// How a person is asked: AskSecret of terminal.h, or a test's own.
+using Asking =
+    absl::AnyInvocable<absl::StatusOr<SecretBytes>(const std::string&)>;
 
 // ReadSecretFile gives the first line.
 absl::StatusOr<SecretBytes> ReadSecretFile(const std::string& path);
@@ -28,18 +36,21 @@ absl::StatusOr<SecretBytes> ReadSecretFile(const std::string& path);
 class Secrets {
  public:
   // `may_ask`: there may be somebody at a terminal.
-  Secrets(SecretFiles files, bool may_ask)
-      : files_(std::move(files)), may_ask_(may_ask) {}
+  Secrets(SecretFiles files, bool may_ask, Asking ask = AskSecret)
+      : files_(std::move(files)), may_ask_(may_ask), ask_(std::move(ask)) {}
 
   // Of the vault, to open it.
   absl::StatusOr<SecretBytes> Passphrase();
+  // The same before the vault is opened: Passphrase then gives it again, once,
+  // and nobody types it twice.
+  absl::StatusOr<SecretBytes> PassphraseAhead();
   // Of a vault about to be made: typed twice on a terminal.
   absl::StatusOr<SecretBytes> FreshPassphrase();
   // In place of the vault's: from `file`, or typed twice.
   absl::StatusOr<SecretBytes> NewPassphrase(const std::string& file);
 
-  // Of the root key. Empty when there is no file and nobody to ask: the core
-  // says whether one is needed.
+  // Of the root key, asked for after the vault's. Empty when there is no file
+  // and nobody to ask: the core says whether one is needed.
   absl::StatusOr<SecretBytes> RootPassphrase();
   // Of a root key about to be made.
   absl::StatusOr<SecretBytes> FreshRootPassphrase();
@@ -50,8 +61,12 @@ class Secrets {
  private:
   absl::StatusOr<SecretBytes> AskTwice(const std::string& what);
 
+  std::string OfTheProfile() const;
+
   const SecretFiles files_;
   bool may_ask_;
+  Asking ask_;
+  std::optional<SecretBytes> ahead_;
 };
 
 }  // namespace cordon::cli

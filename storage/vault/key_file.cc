@@ -126,7 +126,8 @@ absl::StatusOr<sqlite::Key> UnwrapKey(ByteSpan bytes,
   const absl::StatusOr<SecretBytes> opened =
       AeadOpenSecret(*wrapping, file->nonce, HeadOf(*file), file->sealed);
   if (!opened.ok()) {
-    return absl::UnauthenticatedError("The passphrase is wrong.");
+    return absl::UnauthenticatedError(
+        "The passphrase of this profile is wrong.");
   }
   return sqlite::Key::Copy(opened->ExposeSecret());
 }

@@ -1,9 +1,12 @@
 #include "client/cli/secrets.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdio>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,6 +22,7 @@ namespace {
 
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TempFolder;
+using ::testing::ElementsAre;
 
 class SecretsTest : public ::testing::Test {
  protected:
@@ -73,6 +77,61 @@ TEST_F(SecretsTest, WithoutFileAndTerminalNothingIsMadeUp) {
   const absl::StatusOr<SecretBytes> root = secrets.RootPassphrase();
   ASSERT_OK(root);
   EXPECT_TRUE(root->empty());
+}
+
+// Answers what is asked and keeps the questions.
+class Typist {
+ public:
+  explicit Typist(std::vector<std::string> answers)
+      : answers_(std::move(answers)) {}
+  Asking Type() {
+    return [this](const std::string& question) -> absl::StatusOr<SecretBytes> {
+      questions_.push_back(question);
+      if (questions_.size() > answers_.size()) {
+        return absl::FailedPreconditionError("nobody types any more");
+      }
+      return SecretBytes::Copy(AsBytes(answers_[questions_.size() - 1]));
+    };
+  }
+  const std::vector<std::string>& questions() const { return questions_; }
+
+ private:
+  const std::vector<std::string> answers_;
+  std::vector<std::string> questions_;
+};
+
+TEST_F(SecretsTest, PassphraseAskedForAheadIsTypedOnce) {
+  Typist typist({"old", "new", "new"});
+  Secrets secrets({.profile = "unit"}, /*may_ask=*/true, typist.Type());
+
+  ASSERT_OK_AND_ASSIGN(const SecretBytes old, secrets.PassphraseAhead());
+  ASSERT_OK(secrets.NewPassphrase("").status());
+  ASSERT_OK_AND_ASSIGN(const SecretBytes opening, secrets.Passphrase());
+
+  EXPECT_EQ(AsText(old.ExposeSecret()), "old");
+  EXPECT_EQ(AsText(opening.ExposeSecret()), "old");
+  EXPECT_THAT(
+      typist.questions(),
+      ElementsAre("The passphrase of the profile unit: ",
+                  "New passphrase of the profile unit: ", "Once more: "));
+  // It is kept for once: the next one is typed again.
+  EXPECT_THAT(secrets.Passphrase().status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST_F(SecretsTest, RootKeysPassphraseIsAskedForAfterTheProfiles) {
+  Typist typist({"vault", "root"});
+  Secrets secrets({.profile = "unit"}, /*may_ask=*/true, typist.Type());
+
+  ASSERT_OK_AND_ASSIGN(const SecretBytes root, secrets.RootPassphrase());
+  ASSERT_OK_AND_ASSIGN(const SecretBytes vault, secrets.Passphrase());
+
+  EXPECT_EQ(AsText(root.ExposeSecret()), "root");
+  EXPECT_EQ(AsText(vault.ExposeSecret()), "vault");
+  EXPECT_THAT(
+      typist.questions(),
+      ElementsAre("The passphrase of the profile unit: ",
+                  "The passphrase of the root key (empty: do without it): "));
 }
 
 }  // namespace
