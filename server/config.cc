@@ -1,8 +1,14 @@
 #include "server/config.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -26,6 +32,21 @@ void AddData(CLI::App& command, DataFolder& data) {
 void AddLimits(CLI::App& command, RateLimits& limits, const std::string& what) {
   command.add_option("--" + what + "-per-second", limits.per_second);
   command.add_option("--" + what + "-burst", limits.burst);
+}
+
+// Without its port a library would choose one of its own.
+std::string ListenFault(const std::string& listen) {
+  constexpr int kPortMax = 65535;
+  const size_t colon = listen.rfind(':');
+  int port = -1;
+  const bool has_port = colon != std::string::npos && colon > 0 &&
+                        absl::SimpleAtoi(listen.substr(colon + 1), &port) &&
+                        port >= 0 && port <= kPortMax;
+  // An IPv6 address has colons of its own, and stands in brackets.
+  const bool whole = listen.find(':') == colon || listen[colon - 1] == ']';
+  return has_port && whole ? ""
+                           : "is no address with a port, as 0.0.0.0:4600 or "
+                             "[::]:4600";
 }
 
 CLI::App* AddInit(CLI::App& app, InitCommand& out) {
@@ -70,8 +91,11 @@ void AddMetrics(CLI::App& command, ServeCommand& out) {
 
 void AddServe(CLI::App& app, ServeCommand& out) {
   CLI::App* const command = app.add_subcommand("serve", "Run the relay");
+  command->fallthrough();  // --config may stand after it
   AddData(*command, out.data);
-  command->add_option("--listen", out.listen, "Address and port")->required();
+  command->add_option("--listen", out.listen, "Address and port: 0.0.0.0:4600")
+      ->required()
+      ->check(ListenFault);
   command->add_flag("--reflection", out.reflection,
                     "Let tools ask which calls there are");
   command->add_option("--room-log-bytes-max", out.delivery.room_log_bytes_max);
@@ -82,7 +106,7 @@ void AddServe(CLI::App& app, ServeCommand& out) {
   AddLimits(*command, out.claims, "claims");
   command->footer(
       "Example:\n  cordond serve --data /var/lib/cordond --listen "
-      "0.0.0.0:4600\n  cordond --config /etc/cordond.toml serve");
+      "0.0.0.0:4600\n  cordond serve --config /etc/cordond.toml");
 }
 
 CLI::App* AddBackup(CLI::App& app, BackupCommand& out) {
@@ -109,6 +133,18 @@ CLI::App* AddRestore(CLI::App& app, RestoreCommand& out) {
   return command;
 }
 
+// The library calls every such file an INI, and every line it does not know
+// one that it cannot parse.
+std::string ConfigTrouble(absl::string_view what) {
+  absl::ConsumePrefix(&what, "INI was not able to parse ");
+  return absl::StrCat(
+      "cordond: the configuration file has a line that is no "
+      "setting: ",
+      what,
+      "\nA line is name = value under [serve]; the names are "
+      "those of `cordond serve --help`, without the dashes.\n");
+}
+
 }  // namespace
 
 Command ParseCommandLine(int argc, char** argv) {
@@ -120,6 +156,7 @@ Command ParseCommandLine(int argc, char** argv) {
   // A name that means nothing is a mistake, not a wish for the default.
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.require_subcommand(1);
+  app.set_version_flag("--version", "cordond " CORDON_VERSION);
   InitCommand init;
   ServeCommand serve;
   BackupCommand backup;
@@ -130,6 +167,9 @@ Command ParseCommandLine(int argc, char** argv) {
   const CLI::App* const restore_app = AddRestore(app, restore);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ConfigError& error) {
+    std::fputs(ConfigTrouble(error.what()).c_str(), stderr);
+    return ExitCommand{kUsageError};
   } catch (const CLI::ParseError& error) {
     return ExitCommand{app.exit(error) == 0 ? 0 : kUsageError};
   }

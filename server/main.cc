@@ -40,6 +40,10 @@ int Report(const absl::Status& status) {
   return 1;
 }
 
+void Say(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+}
+
 struct Runner {
   int operator()(const InitCommand& command) const {
     const absl::StatusOr<NewRelay> made =
@@ -50,17 +54,32 @@ struct Runner {
         made->setup_code, "\n\n",
         "The code is shown once and works once. Give both to the authority's "
         "coordinator.\n");
-    std::fputs(text.c_str(), stdout);
+    Say(text);
     return 0;
   }
   int operator()(const ServeCommand& command) const {
     return Report(RunRelay(command));
   }
   int operator()(const BackupCommand& command) const {
-    return Report(BackUp(command));
+    const absl::Status done = BackUp(command);
+    if (done.ok()) {
+      Say(absl::StrCat("Backed up into ", command.to, ".",
+                       command.with_key
+                           ? " The database key is in it: keep it as safe as "
+                             "the relay itself.\n"
+                           : " The database key is not in it: keep a copy of "
+                             "that somewhere else, or nothing of this can be "
+                             "read.\n"));
+    }
+    return Report(done);
   }
   int operator()(const RestoreCommand& command) const {
-    return Report(Restore(command));
+    const absl::Status done = Restore(command);
+    if (done.ok()) {
+      Say(absl::StrCat("Restored into ", command.data.path,
+                       "; `cordond serve` goes on with it.\n"));
+    }
+    return Report(done);
   }
   int operator()(const ExitCommand& command) const { return command.code; }
 };

@@ -184,9 +184,22 @@ TEST_F(OperatorTest, SettingsMayStandInAFile) {
 
   relay_.StartWith({"--config", path, "serve"});
   EXPECT_EQ(relay_.Stop(), 0);
+  relay_.StartWith({"serve", "--config", path});
+  EXPECT_EQ(relay_.Stop(), 0);
 
   std::ofstream(path, std::ios::app) << "no-such-name = 1\n";
   EXPECT_EQ(RunCordond({"--config", path, "serve"}).exit_code, 2);
+}
+
+TEST_F(OperatorTest, ListeningNeedsAPortThatWasNamed) {
+  for (const char* const listen :
+       {"127.0.0.1", "127.0.0.1:", ":4600", "127.0.0.1:https",
+        "127.0.0.1:65536", "::1", "::1:4600"}) {
+    SCOPED_TRACE(listen);
+    EXPECT_EQ(RunCordond({"serve", "--data", relay_.data(), "--listen", listen})
+                  .exit_code,
+              2);
+  }
 }
 
 }  // namespace
