@@ -88,7 +88,9 @@ void AddInviteVerbs(Menu& menu) {
       .Verb("org", "Invite an organisation and its contact point",
             "cordon invite org fr.customs --title \"Douane\" --country FR "
             "--region EUR \\\n    --contact alice --contact-name \"Alice A.\"")
-      .Word("NAME", "org", "Name and kind: fr.customs")
+      .Word("NAME", "org",
+            "Name and kind, as fr.customs; kinds are authority, customs, rilo, "
+            "partner, rightsholder, platform")
       .Text("--title", "title", "What it is called", Need::kYes)
       .Text("--country", "country", "ISO 3166-1 code, for a Member")
       .Text("--region", "region", "Region of the WCO: AMS EUR ESA FEA MENA WCA")
@@ -100,7 +102,8 @@ void AddInviteVerbs(Menu& menu) {
   invite
       .Verb("user", "Invite a user of your own organisation",
             "cordon invite user bob --name \"Bob B.\" --role officer")
-      .Word("ID", "user", "Short name of the user")
+      .Word("ID", "user",
+            "Short name of the user, without the organisation: bob")
       .Text("--name", "name", "What the user is called", Need::kYes)
       .Text("--role", "role", "officer, analyst, contact-point, …", Need::kYes)
       .Text("--valid-for", "valid_for", "How long: 72h, 7d (7d)");

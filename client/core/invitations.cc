@@ -97,13 +97,18 @@ InvitationView ViewOf(const Ours& one, absl::Time now) {
   return view;
 }
 
+bool HasAsked(const Ours& one) {
+  return one.stored.state == vault::InvitationState::kRequested;
+}
+
 bool Means(const Ours& one, const std::string& wanted) {
   return one.note.user.text() == wanted ||
          absl::StartsWith(ToHex(one.stored.id.span()), wanted);
 }
 
-// The one invitation that `wanted` means, among those not over.
-absl::StatusOr<Ours> FindOne(vault::Vault& vault, const std::string& wanted) {
+// The invitations that `wanted` means, among those not over: one at least.
+absl::StatusOr<std::vector<Ours>> FindMeant(vault::Vault& vault,
+                                            const std::string& wanted) {
   CORDON_ASSIGN_OR_RETURN(std::vector<Ours> all, ReadAll(vault));
   std::erase_if(all, [&wanted](const Ours& one) {
     return one.stored.state == vault::InvitationState::kApproved ||
@@ -115,6 +120,10 @@ absl::StatusOr<Ours> FindOne(vault::Vault& vault, const std::string& wanted) {
         absl::StrCat("no open invitation of yours is for \"", wanted,
                      "\"; `cordon invite list` shows them"));
   }
+  return all;
+}
+
+absl::StatusOr<Ours> OnlyOne(std::vector<Ours> all, const std::string& wanted) {
   if (all.size() > 1) {
     return absl::InvalidArgumentError(absl::StrCat(
         "\"", wanted, "\" means ", all.size(),
@@ -147,6 +156,11 @@ absl::StatusOr<OfferNote> NoteFor(const InviteUser& wanted,
   if (!own.issuer().has_value()) {
     return absl::PermissionDeniedError(
         "only a contact point's device invites users of its organisation");
+  }
+  if (absl::StrContains(wanted.user, '/')) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "\"", wanted.user, "\" names an organisation: give the user's short ",
+        "name alone; users come into ", own.name().org().text()));
   }
   CORDON_ASSIGN_OR_RETURN(const cert::Role role, cert::ParseRole(wanted.role));
   CORDON_ASSIGN_OR_RETURN(
@@ -301,8 +315,13 @@ absl::StatusOr<std::vector<Ours>> Waiting(vault::Vault& vault,
                                           const std::string& wanted) {
   std::vector<Ours> waiting;
   if (!wanted.empty()) {
-    CORDON_ASSIGN_OR_RETURN(Ours one, FindOne(vault, wanted));
-    if (one.stored.state != vault::InvitationState::kRequested) {
+    CORDON_ASSIGN_OR_RETURN(std::vector<Ours> meant, FindMeant(vault, wanted));
+    // Who was invited twice waits after one of the two.
+    if (std::any_of(meant.begin(), meant.end(), HasAsked)) {
+      std::erase_if(meant, [](const Ours& one) { return !HasAsked(one); });
+    }
+    CORDON_ASSIGN_OR_RETURN(Ours one, OnlyOne(std::move(meant), wanted));
+    if (!HasAsked(one)) {
       return absl::FailedPreconditionError(absl::StrCat(
           one.note.user.text(), " has not used the invitation yet"));
     }
@@ -310,9 +329,7 @@ absl::StatusOr<std::vector<Ours>> Waiting(vault::Vault& vault,
     return waiting;
   }
   CORDON_ASSIGN_OR_RETURN(waiting, ReadAll(vault));
-  std::erase_if(waiting, [](const Ours& one) {
-    return one.stored.state != vault::InvitationState::kRequested;
-  });
+  std::erase_if(waiting, [](const Ours& one) { return !HasAsked(one); });
   return waiting;
 }
 
@@ -399,7 +416,11 @@ Task<absl::StatusOr<InvitationsView>> Invitations::List() {
 }
 
 Task<absl::Status> Invitations::Revoke(RevokeInvitation wanted) {
-  const absl::StatusOr<Ours> one = FindOne(*parts_.vault, wanted.invitation);
+  absl::StatusOr<std::vector<Ours>> meant =
+      FindMeant(*parts_.vault, wanted.invitation);
+  if (!meant.ok()) co_return meant.status();
+  const absl::StatusOr<Ours> one =
+      OnlyOne(*std::move(meant), wanted.invitation);
   if (!one.ok()) co_return one.status();
   const InvitationId id = one->stored.id;
   const absl::StatusOr<Unit> revoked =

@@ -4,10 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 
 #include "crypto/base/bytes.h"
@@ -151,7 +154,11 @@ absl::StatusOr<RoomKind> ParseRoomKind(absl::string_view name) {
   for (const RoomKind kind : kRoomKinds) {
     if (name == RoomKindName(kind)) return kind;
   }
-  return absl::InvalidArgumentError("policy: no such kind of room");
+  return absl::InvalidArgumentError(absl::StrCat(
+      "policy: there is no kind of room \"", name, "\"; kinds are ",
+      absl::StrJoin(kRoomKinds, ", ", [](std::string* out, RoomKind kind) {
+        absl::StrAppend(out, RoomKindName(kind));
+      })));
 }
 
 RoleMask MaskOf(const RoleSet& roles) {

@@ -156,6 +156,21 @@ TEST_F(InvitationsTest, NameThatMeansTwoAsksForMore) {
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
+TEST_F(InvitationsTest, NameThatMeansTwoIsWhoHasAsked) {
+  ASSERT_OK(chief_.Do(ForFrance()));
+  ASSERT_OK_AND_ASSIGN(InvitationMade used,
+                       chief_.As<InvitationMade>(ForFrance()));
+  alice_.Begin(
+      client::Join{.invitation = std::move(used.text), .device = "laptop"});
+  client::Approve approve = ApproveAll();
+  approve.invitation = "fr.customs/alice";
+
+  ASSERT_OK_AND_ASSIGN(const Approved approved,
+                       chief_.As<Approved>(std::move(approve)));
+
+  EXPECT_THAT(approved.names, ElementsAre("fr.customs/alice"));
+}
+
 TEST_F(InvitationsTest, RevokedInvitationCannotBeUsed) {
   ASSERT_OK_AND_ASSIGN(InvitationMade made,
                        chief_.As<InvitationMade>(ForFrance()));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -24,6 +25,7 @@ namespace {
 using ::cordon::testing::IsOkAndHolds;
 using ::cordon::testing::SeededRandom;
 using ::cordon::testing::StatusIs;
+using ::testing::HasSubstr;
 
 using cert::Role;
 using cert::RoleSet;
@@ -238,6 +240,14 @@ TEST(RoomKindTest, NamesReadBack) {
   }
   EXPECT_THAT(ParseRoomKind("chat"), kInvalid);
   EXPECT_THAT(ParseRoomKind(""), kInvalid);
+}
+
+TEST(RoomKindTest, WrongNameIsAnsweredWithThoseThereAre) {
+  const std::string said(ParseRoomKind("chanel").status().message());
+
+  for (const RoomKind kind : kEveryKind) {
+    EXPECT_THAT(said, HasSubstr(std::string(RoomKindName(kind))));
+  }
 }
 
 // ---- posting ----
