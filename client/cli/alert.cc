@@ -98,7 +98,7 @@ void AddAlert(Menu& menu) {
       .Word("RECORD", "record", "Reference number or prefix of the id")
       .Text("--reason", "reason", "Why", Need::kYes);
   alert
-      .Verb("list", "Alerts of an operation",
+      .Verb("list", "Alerts of an operation, newest first",
             "cordon alert list stop3 --since 24h")
       .Word("OPERATION", "operation", "Which operation")
       .Text("--since", "since", "A time, a date, or so long ago: 2h, 7d")

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
@@ -71,6 +72,21 @@ absl::Status LoadFile(const ArgumentFile& file, Json& arguments) {
   return absl::OkStatus();
 }
 
+// The library says of a word that it does not know only that a command is
+// missing. "" if that is so.
+std::string UnknownCommand(const CLI::App& app) {
+  const CLI::App* at = &app;
+  std::string path = app.get_name();
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    absl::StrAppend(&path, " ", at->get_name());
+  }
+  const std::vector<std::string> left = app.remaining(/*recurse=*/true);
+  if (at->get_require_subcommand_min() == 0 || left.empty()) return "";
+  return absl::StrCat("there is no command \"", path, " ", left.front(),
+                      "\"; `", path, " --help` names those there are\n");
+}
+
 }  // namespace
 
 std::variant<Invocation, ExitCommand> ParseCommandLine(int argc, char** argv,
@@ -80,6 +96,7 @@ std::variant<Invocation, ExitCommand> ParseCommandLine(int argc, char** argv,
       "end-to-end encrypted.",
       "cordon");
   app.require_subcommand(1);
+  app.set_version_flag("--version", "cordon " CORDON_VERSION);
   app.footer(
       "Start: cordon join 'cordon+join:…' --profile DIR\n"
       "Every command has --help with an example.\n"
@@ -102,6 +119,14 @@ std::variant<Invocation, ExitCommand> ParseCommandLine(int argc, char** argv,
   AddSession(menu);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    const std::string unknown = UnknownCommand(app);
+    if (unknown.empty()) {
+      (void)app.exit(error);
+    } else {
+      std::fputs(unknown.c_str(), stderr);
+    }
+    return ExitCommand{kExitUsage};
   } catch (const CLI::ParseError& error) {
     return ExitCommand{app.exit(error) == 0 ? kExitDone : kExitUsage};
   }

@@ -1,5 +1,6 @@
 #include "client/cli/json_text.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -16,10 +17,23 @@
 namespace cordon::cli {
 namespace {
 
+// Where a person finds the byte of that number, counted from 1.
+std::string PlaceOf(absl::string_view text, size_t position) {
+  const absl::string_view before =
+      text.substr(0, position == 0 ? 0 : position - 1);
+  const auto lines = std::count(before.begin(), before.end(), '\n');
+  const size_t last = before.rfind('\n');
+  const size_t column =
+      before.size() - (last == absl::string_view::npos ? 0 : last + 1) + 1;
+  return absl::StrCat("line ", lines + 1, ", column ", column);
+}
+
 // Builds the tree as the parser meets its parts. Its method names are the
 // library's.
 class TreeBuilder final : public nlohmann::json_sax<Json> {
  public:
+  explicit TreeBuilder(absl::string_view text) : text_(text) {}
+
   bool null() override { return Put(Json()); }
   bool boolean(bool value) override { return Put(Json(value)); }
   bool number_integer(int64_t value) override { return Put(Json(value)); }
@@ -47,7 +61,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
 
   bool parse_error(size_t position, const std::string& /*last_token*/,
                    const nlohmann::detail::exception& /*error*/) override {
-    return Fail(absl::StrCat("no valid JSON at byte ", position));
+    return Fail(absl::StrCat("no valid JSON at ", PlaceOf(text_, position)));
   }
 
   const std::string& trouble() const { return trouble_; }
@@ -89,6 +103,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     return true;
   }
 
+  const absl::string_view text_;
   Json root_;
   std::vector<Json*> open_;
   std::string key_;
@@ -98,7 +113,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
 }  // namespace
 
 absl::StatusOr<Json> ParseJson(absl::string_view text) {
-  TreeBuilder builder;
+  TreeBuilder builder(text);
   if (!Json::sax_parse(text.begin(), text.end(), &builder)) {
     return absl::InvalidArgumentError(builder.trouble());
   }

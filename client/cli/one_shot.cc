@@ -70,6 +70,7 @@ class Run {
   int FetchPhotos(const AnswerBody& answer);
   bool NothingBegan(const absl::Status& refusal);
   void PrintArrival(const FaceItem& item);
+  void NoteLink(const client::LinkChanged& link);
 
   const Invocation& invocation_;
   const Desk desk_;
@@ -79,6 +80,7 @@ class Run {
   // there were more of them since somebody last looked.
   uint64_t file_bytes_ = 0;
   bool file_moved_ = false;
+  bool offline_ = false;  // and said so
 };
 
 absl::StatusOr<AnswerBody> Run::Ask(client::CommandBody body) {
@@ -237,11 +239,15 @@ bool RefusedWhole(const absl::Status& status) {
   }
 }
 
-// Some of those who were named were refused; the others are done. Whom an
-// operation's rooms have left out comes in later (client/core/operations.h).
+// Some of those who were named were refused; the others are done. Or nothing
+// could be fetched or sent, the relay not being there. Whom an operation's
+// rooms have left out comes in later (client/core/operations.h).
 bool FellShort(const AnswerBody& answer, absl::string_view verb) {
   if (const auto* approved = std::get_if<client::Approved>(&answer)) {
     return !approved->refusals.empty();
+  }
+  if (const auto* synced = std::get_if<client::SyncView>(&answer)) {
+    return !synced->online;
   }
   const auto* change = std::get_if<client::MembershipChange>(&answer);
   return change != nullptr && !change->left_out.empty() &&
@@ -281,6 +287,20 @@ void Run::PrintArrival(const FaceItem& item) {
   } else if (const auto* finding =
                  std::get_if<client::RoomFinding>(&item.event)) {
     desk_.printer->Remark(absl::StrCat(finding->room, ": ", finding->what));
+  } else if (const auto* link = std::get_if<client::LinkChanged>(&item.event)) {
+    NoteLink(*link);
+  }
+}
+
+// NoteLink says once that the relay went away, and once that it is back.
+void Run::NoteLink(const client::LinkChanged& link) {
+  if (link.link == client::Link::kOffline && !offline_) {
+    offline_ = true;
+    desk_.printer->Remark(
+        absl::StrCat("offline (", link.reason, "): trying again"));
+  } else if (link.link == client::Link::kCaughtUp && offline_) {
+    offline_ = false;
+    desk_.printer->Remark("back: nothing was missed");
   }
 }
 
@@ -349,8 +369,9 @@ int Run::Follow() {
   return kExitRefused;
 }
 
-constexpr EventKinds kFollowed =
-    BitOf(EventKind::kRecord) | BitOf(EventKind::kFinding);
+constexpr EventKinds kFollowed = BitOf(EventKind::kRecord) |
+                                 BitOf(EventKind::kFinding) |
+                                 BitOf(EventKind::kLink);
 
 }  // namespace
 

@@ -30,7 +30,7 @@ client::CommandBody MakeDiscard(VerbInput& input) {
 
 constexpr Verb kVerbs[] = {
     {"sync", Manner::kAsks, MakeSync},
-    {"outbox", Manner::kHere, MakeOutbox},
+    {"outbox", Manner::kReads, MakeOutbox},
     {"outbox retry", Manner::kWrites, MakeRetry},
     {"outbox discard", Manner::kHere, MakeDiscard},
 };

@@ -61,7 +61,8 @@ void Printer::Answer(const client::AnswerBody& answer) {
 
 void Printer::Record(const client::RecordView& record) {
   Out(json_ ? absl::StrCat(JsonLine(ToJson(record)), "\n")
-            : Show(screen_, record));
+            : absl::StrCat(screen_.Paint(Ink::kFaint, OneLine(record.room)),
+                           "  ", Show(screen_, record)));
 }
 
 void Printer::Refused(const Refusal& refusal) {

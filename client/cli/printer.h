@@ -28,6 +28,7 @@ class Printer {
   bool json() const { return json_; }
 
   void Answer(const client::AnswerBody& answer);
+  // One that arrived, with its room.
   void Record(const client::RecordView& record);
   void Refused(const Refusal& refusal);
   // A remark for a person; not in JSON.

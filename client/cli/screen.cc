@@ -77,7 +77,7 @@ std::string Screen::Paint(Ink ink, absl::string_view text) const {
 
 std::string Screen::Time(absl::Time time) const {
   if (time <= absl::UnixEpoch() || time == absl::InfiniteFuture()) return "";
-  return absl::FormatTime("%Y-%m-%d %H:%M", time, zone);
+  return absl::FormatTime("%Y-%m-%d %H:%M %Z", time, zone);
 }
 
 std::string Clean(absl::string_view text) {
@@ -102,6 +102,15 @@ std::string OneLine(absl::string_view text) {
   std::string line = Clean(text);
   std::replace(line.begin(), line.end(), '\n', ' ');
   return line;
+}
+
+std::string Shortened(absl::string_view text, size_t columns) {
+  size_t column = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (Continues(text[i])) continue;
+    if (++column > columns) return absl::StrCat(text.substr(0, i), "…");
+  }
+  return std::string(text);
 }
 
 size_t Columns(absl::string_view text) {

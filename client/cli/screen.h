@@ -33,7 +33,7 @@ struct Screen {
   absl::TimeZone zone = absl::UTCTimeZone();
 
   std::string Paint(Ink ink, absl::string_view text) const;
-  // "2023-12-04 09:30", or "" for a time that is not known.
+  // "2023-12-04 09:30 CET", or "" for a time that is not known.
   std::string Time(absl::Time time) const;
 };
 
@@ -41,6 +41,8 @@ struct Screen {
 std::string Clean(absl::string_view text);
 // OneLine is Clean with spaces for line ends.
 std::string OneLine(absl::string_view text);
+// Shortened keeps the first `columns` of a text, with "…" for what is cut.
+std::string Shortened(absl::string_view text, size_t columns);
 // Columns that a text takes up, UTF-8 read as one column a character.
 size_t Columns(absl::string_view text);
 

@@ -11,7 +11,7 @@ namespace cordon::cli {
 namespace {
 
 struct Shower {
-  std::string operator()(const client::Nothing&) const { return ""; }
+  std::string operator()(const client::Nothing&) const { return "Done.\n"; }
   std::string operator()(const client::RecordView& view) const {
     return ShowWhole(screen, view);
   }

@@ -1,5 +1,6 @@
 // Operations, rooms and figures, for people; see show.h.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -163,10 +164,14 @@ std::string Show(const Screen& screen, const client::OperationDetail& view) {
 }
 
 std::string Show(const Screen& screen, const client::MembershipChange& view) {
+  const size_t devices = view.devices.size();
   return absl::StrCat(
-      view.rooms.size(), view.rooms.size() == 1 ? " room, " : " rooms, ",
-      view.devices.size(),
-      view.devices.size() == 1 ? " device\n" : " devices\n",
+      view.rooms.size(), view.rooms.size() == 1 ? " room" : " rooms", "; ",
+      devices == 0 ? "nobody" : absl::StrCat(devices),
+      devices == 0   ? ""
+      : devices == 1 ? " device"
+                     : " devices",
+      " came in or went out\n",
       Sentences(screen, Ink::kFaint, "room", view.rooms),
       Sentences(screen, Ink::kYellow, "left out", view.left_out));
 }
@@ -176,7 +181,8 @@ std::string Show(const Screen& screen, const client::FiguresView& view) {
   std::string text = absl::StrCat(
       screen.Paint(Ink::kBold, OneLine(view.operation.title)), "  ",
       DayText(view.operation.first_day), " to ",
-      DayText(view.operation.last_day), "\n\n", Totals(screen, view), "\n");
+      DayText(view.operation.last_day), ", days of ",
+      OneLine(view.operation.zone), "\n\n", Totals(screen, view), "\n");
   Table days = FiguresTable("DAY");
   for (const auto& [day, group] : figures.by_day) {
     AddRow(days, DayText(day), group);
@@ -193,8 +199,9 @@ std::string Show(const Screen& screen, const client::FiguresView& view) {
       AddRow(categories, absl::StrCat("  ", OneLine(names.second)), sub);
     }
   }
-  absl::StrAppend(&text, days.Text(screen), "\n", regions.Text(screen), "\n",
-                  categories.Text(screen), "\n");
+  for (const Table* const table : {&days, &regions, &categories}) {
+    if (!table->empty()) absl::StrAppend(&text, table->Text(screen), "\n");
+  }
   absl::StrAppend(&text, "Computed ", screen.Time(view.computed), " from ",
                   OneLine(view.room), " up to entry ", view.head.seq.value,
                   ", head ", ShortId(view.head.hash.span()), ".\n");

@@ -1,6 +1,8 @@
 // Records, files, guides and the outbox, for people; see show.h.
 
+#include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include <nlohmann/json.hpp>
 
 #include "client/cli/json_out.h"
@@ -29,13 +32,20 @@ namespace cordon::cli {
 namespace {
 
 std::string AlertText(const client::Alert& alert) {
+  // The whole is what `alert show` is for.
+  constexpr size_t kLinesShown = 2;
+  constexpr size_t kDescriptionColumns = 40;
   std::vector<std::string> lines;
-  lines.reserve(alert.lines.size());
-  for (const client::SeizureLine& line : alert.lines) {
+  const size_t shown = std::min(alert.lines.size(), kLinesShown);
+  for (size_t i = 0; i < shown; ++i) {
+    const client::SeizureLine& line = alert.lines[i];
     lines.push_back(OneLine(absl::StrCat(
         QuantityText(line.quantity.value_milli, line.quantity.unit), ", ",
         line.category, line.subcategory.empty() ? "" : " ", line.subcategory,
-        ": ", line.description)));
+        ": ", Shortened(line.description, kDescriptionColumns))));
+  }
+  if (shown < alert.lines.size()) {
+    lines.push_back(absl::StrCat(alert.lines.size() - shown, " more"));
   }
   return OneLine(absl::StrCat(
       client::CodeName(alert.case_type), " in ", alert.where.country, " (",
@@ -89,6 +99,22 @@ struct Summary {
   }
 };
 
+absl::string_view RefersText(const client::RecordView& view) {
+  switch (view.msg_type) {
+    case client::MsgType::kUpdate:
+      return "updates";
+    case client::MsgType::kCancel:
+      return "withdraws";
+    case client::MsgType::kAck:
+      return "acknowledges";
+    case client::MsgType::kNone:
+    case client::MsgType::kAlert:
+    case client::MsgType::kError:
+      break;
+  }
+  return "answers";
+}
+
 std::string AuthorText(const client::AuthorView& author) {
   return OneLine(absl::StrCat(author.organisation, "/", author.user));
 }
@@ -102,21 +128,51 @@ std::string FileText(const client::AttachmentView& file) {
                       ShortId(file.blob.span()), "  ", OneLine(file.caption));
 }
 
+// A time as all others on the screen.
+std::string FieldText(const Screen& screen, const Json& value) {
+  if (!value.is_string()) return OneLine(JsonLine(value));
+  const auto text = value.get<std::string>();
+  const std::optional<absl::Time> time = ParseTime(text);
+  return time.has_value() ? screen.Time(*time) : OneLine(text);
+}
+
+// What forms hold where nothing was said.
+bool IsAbsent(const Json& value) {
+  return value.is_null() || value == 0 || value == "";
+}
+
 // The fields of a form, a line each, as JSON names them.
-void AddFields(const Json& value, const std::string& path, Table& table) {
+void AddFields(const Screen& screen, const Json& value, const std::string& path,
+               Table& table) {
   if (value.is_object()) {
     for (const auto& [key, inside] : value.items()) {
-      AddFields(inside, path.empty() ? key : absl::StrCat(path, ".", key),
-                table);
+      AddFields(screen, inside,
+                path.empty() ? key : absl::StrCat(path, ".", key), table);
     }
   } else if (value.is_array()) {
     for (size_t i = 0; i < value.size(); ++i) {
-      AddFields(value[i], absl::StrCat(path, "[", i, "]"), table);
+      AddFields(screen, value[i], absl::StrCat(path, "[", i, "]"), table);
     }
-  } else {
-    table.Add({path, OneLine(value.is_string() ? value.get<std::string>()
-                                               : JsonLine(value))});
+  } else if (!IsAbsent(value)) {
+    table.Add({path, FieldText(screen, value)});
   }
+}
+
+// What was found stands between two characters that no text may hold.
+std::string Marked(const Screen& screen, absl::string_view text) {
+  std::string marked;
+  bool found = false;
+  std::string part;
+  for (const char c : absl::StrCat(text, "\x03")) {
+    if (c != '\x02' && c != '\x03') {
+      part.push_back(c);
+      continue;
+    }
+    marked += screen.Paint(found ? Ink::kBold : Ink::kPlain, OneLine(part));
+    part.clear();
+    found = c == '\x02';
+  }
+  return marked;
 }
 
 absl::string_view StateWords(client::GuideState state) {
@@ -169,6 +225,10 @@ std::string Show(const Screen& screen, const client::RecordView& view) {
                          absl::StrCat("  ", client::CodeName(view.status))),
       "\n");
   absl::StrAppend(&head, Indented(std::visit(Summary(), view.content)));
+  for (const client::Reference& one : view.refs) {
+    absl::StrAppend(&head, "  ", RefersText(view), "  ",
+                    ShortId(one.record.span()), "\n");
+  }
   for (const client::AttachmentView& file : view.attachments) {
     absl::StrAppend(&head, "  file  ", FileText(file), "\n");
   }
@@ -186,7 +246,7 @@ std::string ShowWhole(const Screen& screen, const client::RecordView& view) {
       {"room", absl::StrCat(OneLine(view.room), ", entry ", view.seq.value)});
   table.Add({"sent", screen.Time(view.sent)});
   table.Add({"received", screen.Time(view.received)});
-  AddFields(ContentJson(view.content), "", table);
+  AddFields(screen, ContentJson(view.content), "", table);
   return absl::StrCat(Show(screen, view), "\n", table.Text(screen));
 }
 
@@ -201,8 +261,11 @@ std::string Show(const Screen& screen, const client::RecordsView& view) {
 
 std::string Show(const Screen& screen, const client::AcksView& view) {
   const size_t told = view.acknowledged.size();
-  std::string text = absl::StrCat(told, " acknowledged, ", view.missing.size(),
-                                  " organisations have not.\n");
+  const size_t silent = view.missing.size();
+  std::string text =
+      absl::StrCat(told, told == 1 ? " user has" : " users have",
+                   " acknowledged; nobody of ", silent,
+                   silent == 1 ? " organisation" : " organisations", " has.\n");
   if (told > 0) {
     Table table({"ORGANISATION", "USER", "LEVEL", "RECEIVED", "NOTE"});
     for (const client::AckView& ack : view.acknowledged) {
@@ -230,7 +293,7 @@ std::string Show(const Screen& screen, const client::GuideView& view) {
   table.Add({"owner", OneLine(view.owner)});
   table.Add({"room", OneLine(view.room)});
   table.Add({"received", screen.Time(view.received)});
-  AddFields(ToJson(view.guide), "", table);
+  AddFields(screen, ToJson(view.guide), "", table);
   for (const client::AttachmentView& file : view.files) {
     table.Add({"file", FileText(file)});
   }
@@ -275,24 +338,10 @@ std::string Show(const Screen& screen, const client::SearchView& view) {
   if (view.hits.empty()) return "Nothing found.\n";
   std::string text;
   for (const client::SearchHitView& hit : view.hits) {
-    // What was found stands between two characters that no text may hold.
-    std::string snippet = hit.snippet;
-    std::string marked;
-    bool found = false;
-    std::string part;
-    for (const char c : absl::StrCat(snippet, "\x03")) {
-      if (c != '\x02' && c != '\x03') {
-        part.push_back(c);
-        continue;
-      }
-      marked += screen.Paint(found ? Ink::kBold : Ink::kPlain, OneLine(part));
-      part.clear();
-      found = c == '\x02';
-    }
     absl::StrAppend(&text, screen.Paint(Ink::kFaint, screen.Time(hit.received)),
                     "  ", OneLine(hit.room), "  ", OneLine(hit.kind), "  ",
-                    ShortId(hit.record.span()), "  ", OneLine(hit.title),
-                    "\n  ", marked, "\n");
+                    ShortId(hit.record.span()), "  ", Marked(screen, hit.title),
+                    "\n  ", Marked(screen, hit.snippet), "\n");
   }
   return text;
 }

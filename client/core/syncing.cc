@@ -91,8 +91,10 @@ std::string StateText(vault::OutboxState state) {
   return "unknown";
 }
 
+// `trouble` is why nothing leaves: "" when the relay is there.
 absl::StatusOr<OutboxRowView> ViewRow(const vault::VaultTxn& txn,
-                                      const vault::OutboxRow& row) {
+                                      const vault::OutboxRow& row,
+                                      const std::string& trouble) {
   CORDON_ASSIGN_OR_RETURN(const vault::Room room,
                           txn.rooms().GetRoom(row.record.room));
   CORDON_ASSIGN_OR_RETURN(const vault::Operation operation,
@@ -101,6 +103,7 @@ absl::StatusOr<OutboxRowView> ViewRow(const vault::VaultTxn& txn,
   if (reason.empty() && room.state == vault::RoomState::kStopped) {
     reason = absl::StrCat("the room was stopped: ", room.state_reason);
   }
+  if (reason.empty()) reason = trouble;
   return OutboxRowView{.record = row.record.id,
                        .room = RoomText(operation, room),
                        .kind = std::string(policy::RecordKindName(
@@ -174,12 +177,15 @@ std::optional<Progress> Syncing::ProgressOf(uint64_t unsent) const {
 
 absl::StatusOr<OutboxView> Syncing::List() {
   OutboxView view;
+  const std::string trouble =
+      uses_.follower->caught_up() ? "" : uses_.follower->state().trouble;
   CORDON_RETURN_IF_ERROR(
-      parts_.vault->Read([&view](const vault::VaultTxn& txn) -> absl::Status {
+      parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
         CORDON_ASSIGN_OR_RETURN(const std::vector<vault::OutboxRow> rows,
                                 ReadRows(txn));
         for (const vault::OutboxRow& row : rows) {
-          CORDON_ASSIGN_OR_RETURN(view.rows.emplace_back(), ViewRow(txn, row));
+          CORDON_ASSIGN_OR_RETURN(view.rows.emplace_back(),
+                                  ViewRow(txn, row, trouble));
         }
         return absl::OkStatus();
       }));

@@ -242,6 +242,10 @@ TEST_F(CliTest, WithoutARelayTheSentenceSaysSo) {
       {"invite", "user", "dora", "--name", "Dora", "--role", "officer"});
   EXPECT_EQ(invited.exit_code, 1);
   EXPECT_EQ(CodeOf(invited), "unavailable");
+  EXPECT_THAT(SentenceOf(invited),
+              HasSubstr(absl::StrCat("the relay at ", relay_.address(),
+                                     " is not to be reached (")));
+  EXPECT_THAT(SentenceOf(invited), ::testing::Not(HasSubstr("ipv4:")));
 
   EXPECT_EQ(chief_.Cordon({"whoami", "--offline"}).exit_code, 0);
   EXPECT_EQ(chief_.Cordon({"device", "list", "--offline"}).exit_code, 1);

@@ -112,6 +112,24 @@ TEST(CommandLineTest, WrongUsageIsTwoAndHelpIsZero) {
   EXPECT_EQ(ExitOf({"read", "stop3/general", "--max", "many"}), kExitUsage);
   EXPECT_EQ(ExitOf({"whoami", "extra"}), kExitUsage);
   EXPECT_EQ(ExitOf({"--help"}), kExitDone);
+  EXPECT_EQ(ExitOf({"--version"}), kExitDone);
+}
+
+TEST(CommandLineTest, MistypedWordIsNamed) {
+  const auto said = [](std::vector<std::string> words) {
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(ExitOf(std::move(words)), kExitUsage);
+    return ::testing::internal::GetCapturedStderr();
+  };
+
+  EXPECT_EQ(said({"--profile", "p", "shout", "loud"}),
+            "there is no command \"cordon shout\"; `cordon --help` names those "
+            "there are\n");
+  EXPECT_EQ(said({"room", "creat", "stop3"}),
+            "there is no command \"cordon room creat\"; `cordon room --help` "
+            "names those there are\n");
+  // Nothing is mistyped where nothing stands.
+  EXPECT_THAT(said({"room"}), ::testing::Not(::testing::HasSubstr("there is")));
 }
 
 TEST(CommandLineTest, EveryVerbHasHelpWithAnExample) {

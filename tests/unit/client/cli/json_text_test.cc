@@ -41,6 +41,13 @@ TEST(JsonTextTest, WhatIsNoJsonIsRefusedWithThePlace) {
   }
 }
 
+TEST(JsonTextTest, PlaceOfAFaultIsALineAndAColumn) {
+  EXPECT_EQ(ParseJson("{\"a\": 1,\n \"b\": x}").status().message(),
+            "no valid JSON at line 2, column 7");
+  EXPECT_EQ(ParseJson("x").status().message(),
+            "no valid JSON at line 1, column 1");
+}
+
 TEST(JsonTextTest, NestingHasALimit) {
   const std::string deepest =
       std::string(kJsonDepthMax, '[') + std::string(kJsonDepthMax, ']');

@@ -19,8 +19,14 @@ TEST(ScreenTest, TimesAreInTheReadersZone) {
   const Screen screen{.zone = absl::FixedTimeZone(2 * 3600)};
 
   EXPECT_EQ(screen.Time(absl::FromUnixSeconds(1'701'682'200)),
-            "2023-12-04 11:30");
+            "2023-12-04 11:30 +02");
   EXPECT_EQ(screen.Time(absl::Time()), "");
+}
+
+TEST(ScreenTest, LongTextIsShortenedBetweenCharacters) {
+  EXPECT_EQ(Shortened("déjà vu", 4), "déjà…");
+  EXPECT_EQ(Shortened("déjà vu", 7), "déjà vu");
+  EXPECT_EQ(Shortened("", 0), "");
 }
 
 TEST(ScreenTest, ForeignTextCannotDrawOnTheScreen) {

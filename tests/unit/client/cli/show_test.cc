@@ -11,10 +11,14 @@
 #include "client/cli/screen.h"
 #include "client/core/event.h"
 #include "client/core/figures.h"
+#include "client/core/model/alert.h"
+#include "client/core/model/codes.h"
+#include "client/core/model/instruction.h"
 #include "client/core/model/record.h"
 #include "client/core/view/enrolment.h"
 #include "client/core/view/operation.h"
 #include "client/core/view/record.h"
+#include "crypto/base/id.h"
 #include "crypto/base/number.h"
 
 namespace cordon::cli {
@@ -51,6 +55,7 @@ TEST(ShowTest, FiguresNameWhatAPercentageIsOf) {
   view.operation.title = "STOP III";
   view.operation.first_day = absl::CivilDay(2023, 12, 4);
   view.operation.last_day = absl::CivilDay(2023, 12, 15);
+  view.operation.zone = "Europe/Brussels";
   view.room = "stop3/alerts";
   view.head.seq = LogSeq{9};
   view.figures.total = {.cases = 894,
@@ -66,6 +71,19 @@ TEST(ShowTest, FiguresNameWhatAPercentageIsOf) {
               HasSubstr("e-commerce, of seizures  938 of 1 488 (63.0 %)"));
   EXPECT_THAT(text, HasSubstr("medical pieces           43 500 000"));
   EXPECT_THAT(text, HasSubstr("from stop3/alerts up to entry 9"));
+  EXPECT_THAT(text, HasSubstr("2023-12-15, days of Europe/Brussels"));
+  // No heads without rows.
+  EXPECT_THAT(text, Not(HasSubstr("REGION")));
+}
+
+TEST(ShowTest, ChangeOfRoomsSaysWhatItsNumbersMean) {
+  client::MembershipChange change{.rooms = {"stop3/general"}};
+  EXPECT_THAT(ShowAnswer(Screen{}, change),
+              HasSubstr("1 room; nobody came in or went out\n"));
+
+  change.devices = {"fr.customs/bob/desk"};
+  EXPECT_THAT(ShowAnswer(Screen{}, change),
+              HasSubstr("1 room; 1 device came in or went out\n"));
 }
 
 TEST(ShowTest, RecordShowsWhoAndWhatAndThatItIsNotSent) {
@@ -109,6 +127,48 @@ TEST(ShowTest, GuideIsShownWhole) {
   EXPECT_THAT(text, HasSubstr("guide.pdf"));
 }
 
+TEST(ShowTest, RecordShowsWhatItRefersTo) {
+  client::RecordView record;
+  record.content = client::Text{.body = "Yes"};
+  record.refs.push_back({.record = RecordId({1, 2, 3, 4, 5, 6, 7, 8})});
+  EXPECT_THAT(Show(Screen{}, record),
+              HasSubstr("\n  answers  0102030405060708\n"));
+
+  record.msg_type = client::MsgType::kUpdate;
+  EXPECT_THAT(Show(Screen{}, record),
+              HasSubstr("\n  updates  0102030405060708\n"));
+}
+
+TEST(ShowTest, LongAlertIsSummedUp) {
+  client::Alert alert;
+  for (int i = 0; i < 5; ++i) {
+    alert.lines.push_back({.description = std::string(200, 'x')});
+  }
+  client::RecordView record;
+  record.content = alert;
+
+  const std::string text = Show(Screen{}, record);
+
+  EXPECT_THAT(text, HasSubstr("; 3 more\n"));
+  EXPECT_THAT(text, HasSubstr(std::string(40, 'x') + "…;"));
+  EXPECT_THAT(text, Not(HasSubstr(std::string(41, 'x'))));
+}
+
+TEST(ShowTest, FormShowsTimesAsTheReaderHasThemAndNothingForWhatIsAbsent) {
+  client::RecordView record;
+  record.content =
+      client::Instruction{.number = 7,
+                          .title = "Targets",
+                          .ack_deadline = absl::FromUnixSeconds(1'701'682'200)};
+
+  const std::string text =
+      ShowWhole(Screen{.zone = absl::FixedTimeZone(2 * 3600)}, record);
+
+  EXPECT_THAT(text, HasSubstr("2023-12-04 11:30 +02"));
+  EXPECT_THAT(text, Not(HasSubstr("+00:00")));
+  EXPECT_THAT(text, Not(HasSubstr("supersedes")));
+}
+
 TEST(ShowTest, AcksNameWhoIsMissing) {
   client::AcksView view;
   view.acknowledged.push_back({.organisation = "fr.customs",
@@ -118,7 +178,8 @@ TEST(ShowTest, AcksNameWhoIsMissing) {
 
   const std::string text = ShowAnswer(Screen{}, view);
 
-  EXPECT_THAT(text, HasSubstr("1 acknowledged, 1 organisations have not."));
+  EXPECT_THAT(text, HasSubstr("1 user has acknowledged; nobody of 1 "
+                              "organisation has."));
   EXPECT_THAT(text, HasSubstr("missing  es.customs"));
 }
 
@@ -126,16 +187,19 @@ TEST(ShowTest, SearchHitsMarkWhatWasFound) {
   client::SearchView view;
   view.hits.push_back({.room = "stop3/library",
                        .kind = "guide",
-                       .title = "Guide",
+                       .title = "Guide to \x02words\x03",
                        .snippet = "has \x02word\x03 in it"});
 
   EXPECT_THAT(ShowAnswer(Screen{.colour = true}, view),
               HasSubstr("has \x1b[1mword\x1b[0m in it"));
   EXPECT_THAT(ShowAnswer(Screen{}, view), HasSubstr("has word in it"));
+  EXPECT_THAT(ShowAnswer(Screen{.colour = true}, view),
+              HasSubstr("Guide to \x1b[1mwords\x1b[0m\n"));
+  EXPECT_THAT(ShowAnswer(Screen{}, view), HasSubstr("Guide to words\n"));
 }
 
 TEST(ShowTest, EmptyAnswersSaySo) {
-  EXPECT_EQ(ShowAnswer(Screen{}, client::Nothing{}), "");
+  EXPECT_EQ(ShowAnswer(Screen{}, client::Nothing{}), "Done.\n");
   EXPECT_EQ(ShowAnswer(Screen{}, client::OutboxView{}),
             "Everything is sent.\n");
   EXPECT_EQ(ShowAnswer(Screen{}, client::RecordsView{}), "No records.\n");

@@ -101,6 +101,16 @@ TEST_F(OutboxPumpTest, RecordsLeaveInTheOrderInWhichTheyWereMade) {
   EXPECT_THAT(room_.FindingsAt(2), IsEmpty());
 }
 
+TEST_F(OutboxPumpTest, RecordThatWaitsForTheRelaySaysSo) {
+  alice_.relay().GoAway();
+  room_.Settle();
+  ASSERT_OK(alice_.Do(Text("one")));
+
+  ASSERT_THAT(Outbox(), SizeIs(1));
+  EXPECT_EQ(Outbox()[0].state, "waiting");
+  EXPECT_EQ(Outbox()[0].reason, "the relay is away");
+}
+
 TEST_F(OutboxPumpTest, LostAnswerSendsTheSameBytesAgain) {
   alice_.relay().LoseNextAppend();
   ASSERT_OK(alice_.Do(Text("once")));
