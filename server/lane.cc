@@ -1,6 +1,8 @@
 #include "server/lane.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -127,13 +129,20 @@ void Lane::RunHerald() {
   while (true) {
     std::vector<Heralded> taken = heralded_.TakeAll(absl::InfiniteFuture());
     if (taken.empty()) return;
+    std::vector<Publication> publications;
+    size_t answered = 0;
     for (Heralded& heralded : taken) {
       for (Answer& answer : heralded.answers) {
         std::move(answer.done)(answer.outcome);
       }
-      parts_.fanout->Publish(heralded.publications);
-      unanswered_.fetch_sub(heralded.answers.size());
+      answered += heralded.answers.size();
+      std::move(heralded.publications.begin(), heralded.publications.end(),
+                std::back_inserter(publications));
     }
+    // What was committed while the herald was busy goes out together: then a
+    // follower is written to once for all of it.
+    parts_.fanout->Publish(publications);
+    unanswered_.fetch_sub(answered);
   }
 }
 

@@ -8,7 +8,8 @@
 // transaction, each job in a savepoint of its own: a refused job takes back
 // what it wrote, the others stay, and one sync pays for all (group commit).
 // After the commit the herald calls every job's `done` in order, then publishes
-// to the followers what the batch has added. So an answer always means
+// to the followers what the batch has added, together with what other batches
+// committed while it was busy. So an answer always means
 // "committed and synced", and nobody is sent what could still be lost.
 //
 // Threads: Post, PostOutside and Stop from any; steps run on the lane, `done`

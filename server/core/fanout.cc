@@ -13,6 +13,7 @@
 #include "crypto/base/number.h"
 #include "server/core/counters.h"
 #include "server/core/follow_item.h"
+#include "server/core/follower.h"
 #include "server/core/publications.h"
 
 namespace cordon::server {
@@ -69,7 +70,14 @@ void Fanout::Remove(Follower* follower) {
 }
 
 void Fanout::Publish(absl::Span<const Publication> publications) {
-  MutexLock lock(&mu_);
+  {
+    MutexLock lock(&mu_);
+    PublishLocked(publications);
+  }
+  line_.Lead();
+}
+
+void Fanout::PublishLocked(absl::Span<const Publication> publications) {
   while (!publications.empty()) {
     const size_t run = RunOfEntries(publications);
     ProcessCounters().entries_appended += run;
@@ -98,7 +106,8 @@ void Fanout::PublishEntriesLocked(absl::Span<const Publication> entries) {
                             ? 0
                             : subscription.given.value - first.value + 1;
     subscription.given = last;
-    subscription.follower->Offer(absl::MakeConstSpan(items).subspan(skip));
+    OfferLocked(subscription.follower,
+                absl::MakeConstSpan(items).subspan(skip));
   }
 }
 
@@ -108,7 +117,7 @@ void Fanout::PublishOneLocked(const Publication& publication) {
   } else if (const auto* all = std::get_if<ToAll>(&publication)) {
     const SharedItem item = encoder_->Encode(all->item);
     for (const auto& [follower, followed] : followers_) {
-      if (followed.live) follower->Offer(absl::MakeConstSpan(&item, 1));
+      if (followed.live) OfferLocked(follower, absl::MakeConstSpan(&item, 1));
     }
   } else if (const auto* joined = std::get_if<DeviceJoined>(&publication)) {
     if (Follower* const follower = FollowerOfLocked(joined->device)) {
@@ -133,7 +142,12 @@ void Fanout::OfferToDeviceLocked(const DeviceId& device,
   Follower* const follower = FollowerOfLocked(device);
   if (follower == nullptr) return;
   const SharedItem encoded = encoder_->Encode(item);
-  follower->Offer(absl::MakeConstSpan(&encoded, 1));
+  OfferLocked(follower, absl::MakeConstSpan(&encoded, 1));
+}
+
+void Fanout::OfferLocked(Follower* follower,
+                         absl::Span<const SharedItem> items) {
+  if (follower->Offer(items)) line_.Join(follower);
 }
 
 void Fanout::SubscribeLocked(Follower* follower, const Place& place) {

@@ -9,8 +9,9 @@
 // the change from backlog to live makes no gap and no duplicate.
 //
 // Threads: Announce, Add, Publish and Tick on the herald (server/lane.h);
-// Remove and size from any. Lifetime: a follower stays where it is until Remove
-// returned. Cost: an entry is encoded once; a follower costs its rooms' places.
+// Remove, SendWaiting and size from any.
+// Lifetime: a follower stays where it is until Remove returned.
+// Cost: an entry is encoded once; a follower costs its rooms' places.
 
 #include <cstddef>
 #include <vector>
@@ -24,24 +25,11 @@
 #include "crypto/base/mutex.h"
 #include "crypto/base/number.h"
 #include "server/core/follow_item.h"
+#include "server/core/follower.h"
 #include "server/core/publications.h"
+#include "server/core/send_line.h"
 
 namespace cordon::server {
-
-// Follower is one stream to one device. Its functions are called under the
-// fanout's lock: they only queue, never block and never call back.
-class Follower {
- public:
-  virtual ~Follower() = default;
-
-  // Offer queues items in order. A follower whose queue is full ends itself.
-  virtual void Offer(absl::Span<const SharedItem> items) = 0;
-  // End makes it say why and be gone; it calls Remove in its own time.
-  virtual void End(const absl::Status& why) = 0;
-  // Tick comes now and then, so that it can give up on a peer that does not
-  // even take the end of the stream.
-  virtual void Tick() = 0;
-};
 
 class Fanout {
  public:
@@ -68,9 +56,13 @@ class Fanout {
   void Remove(Follower* follower) ABSL_LOCKS_EXCLUDED(mu_);
 
   // Publish offers everything in order; entries of one room that follow each
-  // other reach a follower in one Offer.
+  // other reach a follower in one Offer. Then it begins to send.
   void Publish(absl::Span<const Publication> publications)
       ABSL_LOCKS_EXCLUDED(mu_);
+
+  // SendWaiting takes the sending over from the herald: for threads of the
+  // network, which have just seen a write end (send_line.h).
+  void SendWaiting() ABSL_LOCKS_EXCLUDED(mu_) { line_.Relieve(); }
 
   void Tick() ABSL_LOCKS_EXCLUDED(mu_);
   void EndAll(const absl::Status& why) ABSL_LOCKS_EXCLUDED(mu_);
@@ -88,9 +80,13 @@ class Fanout {
     bool live = false;  // its backlog has been read
   };
 
+  void PublishLocked(absl::Span<const Publication> publications)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void PublishEntriesLocked(absl::Span<const Publication> entries)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void PublishOneLocked(const Publication& publication)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void OfferLocked(Follower* follower, absl::Span<const SharedItem> items)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void OfferToDeviceLocked(const DeviceId& device, const FollowItem& item)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -111,6 +107,8 @@ class Fanout {
 
   // Fixed after construction.
   const ItemEncoder* const encoder_;
+
+  SendLine line_;
 
   // Lock order: before any follower's own.
   mutable Mutex mu_;

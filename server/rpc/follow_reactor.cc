@@ -18,6 +18,7 @@
 #include "server/core/authz.h"
 #include "server/core/caller.h"
 #include "server/core/counters.h"
+#include "server/core/fanout.h"
 #include "server/core/follow.h"
 #include "server/core/follow_item.h"
 #include "server/lane.h"
@@ -119,18 +120,29 @@ void FollowReactor::Join(const FollowPortion& portion) {
   }
 }
 
-void FollowReactor::Offer(absl::Span<const SharedItem> items) {
+bool FollowReactor::Offer(absl::Span<const SharedItem> items) {
   MutexLock lock(&mu_);
-  if (!end_.ok()) return;
-  if (queue_.size() > kQueueItemsMax || queued_bytes_ > kQueueBytesMax) {
+  if (!end_.ok()) return false;
+  // Until its turn to be written to, what waits is no fault of the reader's.
+  if (!in_line_ &&
+      (queue_.size() > kQueueItemsMax || queued_bytes_ > kQueueBytesMax)) {
     EndLocked(absl::ResourceExhaustedError(
         "this reader is too slow; come back with your cursors"));
-    return;
+    return false;
   }
   for (const SharedItem& item : items) {
     queued_bytes_ += item->size_bytes();
     queue_.push_back(item);
   }
+  // A write that ends takes along what waits.
+  if (writing_ || in_line_) return false;
+  in_line_ = true;
+  return true;
+}
+
+void FollowReactor::Send() {
+  MutexLock lock(&mu_);
+  in_line_ = false;
   AdvanceLocked();
 }
 
@@ -164,7 +176,7 @@ void FollowReactor::Tick() {
 }
 
 void FollowReactor::AdvanceLocked() {
-  if (writing_ || finished_) return;
+  if (writing_ || in_line_ || finished_) return;
   if (!end_.ok()) {
     if (loading_) return;
     finished_ = true;
@@ -203,16 +215,21 @@ void FollowReactor::WriteLocked() {
 }
 
 void FollowReactor::OnWriteDone(bool ok) {
-  MutexLock lock(&mu_);
-  writing_ = false;
-  stalled_ticks_ = 0;
-  current_.Clear();
-  if (!ok) {
-    EndLocked(absl::CancelledError("the peer is gone"));
-    return;
+  // The stream may be gone when the lock is.
+  Fanout* const fanout = relay_->fanout;
+  {
+    MutexLock lock(&mu_);
+    writing_ = false;
+    stalled_ticks_ = 0;
+    current_.Clear();
+    if (ok) {
+      ProcessCounters().items_delivered += writing_items_;
+      AdvanceLocked();
+    } else {
+      EndLocked(absl::CancelledError("the peer is gone"));
+    }
   }
-  ProcessCounters().items_delivered += writing_items_;
-  AdvanceLocked();
+  fanout->SendWaiting();
 }
 
 void FollowReactor::OnCancel() {
@@ -222,6 +239,10 @@ void FollowReactor::OnCancel() {
 
 void FollowReactor::OnDone() {
   relay_->fanout->Remove(this);
+  {
+    // Whoever called Finish may still be about to unlock.
+    MutexLock lock(&mu_);
+  }
   delete this;
 }
 

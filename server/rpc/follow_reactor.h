@@ -10,11 +10,12 @@
 // with its cursors; if it does not take even that, the stream is reset after
 // kStalledTicksMax ticks.
 //
-// Threads: gRPC's, the lane (LoadOnLane), the herald (OnPortion, Offer); what
-// they share is guarded. Locks: after the fanout's, before a mailbox's.
+// Threads: gRPC's, the lane (LoadOnLane), the herald (OnPortion, Offer, Send);
+// what they share is guarded. Locks: after the fanout's, before a mailbox's.
 // Lifetime: owns itself. gRPC calls OnDone, which deletes it, only after
 // Finish; Finish is called only when neither a write nor a portion is under
-// way, so both may hold a plain pointer.
+// way and the stream does not wait to send, so all three may hold a plain
+// pointer.
 
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
@@ -31,6 +32,7 @@
 #include "server/core/fanout.h"
 #include "server/core/follow.h"
 #include "server/core/follow_item.h"
+#include "server/core/follower.h"
 #include "server/relay.h"
 
 namespace cordon::server {
@@ -43,8 +45,9 @@ class FollowReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                               grpc::CallbackServerContext* context,
                               const grpc::ByteBuffer& request);
 
-  void Offer(absl::Span<const SharedItem> items) override
+  bool Offer(absl::Span<const SharedItem> items) override
       ABSL_LOCKS_EXCLUDED(mu_);
+  void Send() override ABSL_LOCKS_EXCLUDED(mu_);
   void End(const absl::Status& why) override ABSL_LOCKS_EXCLUDED(mu_);
   void Tick() override ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -83,6 +86,7 @@ class FollowReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   int stalled_ticks_ ABSL_GUARDED_BY(mu_) = 0;
   size_t writing_items_ ABSL_GUARDED_BY(mu_) = 0;  // in current_
   bool writing_ ABSL_GUARDED_BY(mu_) = false;
+  bool in_line_ ABSL_GUARDED_BY(mu_) = false;  // the fanout will call Send
   bool loading_ ABSL_GUARDED_BY(mu_) = false;
   bool live_ ABSL_GUARDED_BY(mu_) = false;  // the backlog has been read
   bool finished_ ABSL_GUARDED_BY(mu_) = false;

@@ -18,6 +18,7 @@
 #include "crypto/base/status.h"
 #include "server/core/fanout.h"
 #include "server/core/follow_item.h"
+#include "server/core/follower.h"
 #include "server/core/publications.h"
 #include "storage/sqlite/db.h"
 #include "storage/sqlite/statement.h"
@@ -46,12 +47,19 @@ struct TestEncoder final : ItemEncoder {
   }
 };
 struct CountingFollower final : Follower {
-  void Offer(absl::Span<const SharedItem> items) override {
+  bool Offer(absl::Span<const SharedItem> items) override {
     offered += items.size();
+    return !std::exchange(in_line, true);
+  }
+  void Send() override {
+    in_line = false;
+    ++sent;
   }
   void End(const absl::Status&) override {}
   void Tick() override {}
   size_t offered = 0;
+  int sent = 0;
+  bool in_line = false;
 };
 
 constexpr DeviceId kDevice({1});
@@ -227,6 +235,37 @@ TEST_F(LaneTest, NothingIsPublishedWhenTheCommitFails) {
   EXPECT_EQ(lost_, 1);
   EXPECT_EQ(follower_.offered, 0);
   EXPECT_THAT(db_->ReadNumber("SELECT count(*) FROM t"), IsOkAndHolds(0));
+}
+
+// The more there is to do, the less each entry costs.
+TEST_F(LaneTest, WhatWasCommittedWhileTheHeraldWasBusyGoesOutTogether) {
+  Open();
+  testing::Notification busy;
+  testing::Notification release;
+  ASSERT_OK(lane_->Post([](sqlite::Transaction&) { return absl::OkStatus(); },
+                        [&busy, &release](const absl::Status&) {
+                          busy.Notify();
+                          release.WaitForNotification();
+                        }));
+  busy.WaitForNotification();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_OK(lane_->Post(
+        [this](sqlite::Transaction&) {
+          publications_.Add(ToDevice{kDevice, CaughtUpItem{}});
+          return absl::OkStatus();
+        },
+        [](const absl::Status& status) { EXPECT_OK(status); }));
+    // Its transaction is over when the lane is free.
+    testing::Notification over;
+    ASSERT_OK(lane_->PostOutside([&over] { over.Notify(); }));
+    over.WaitForNotification();
+  }
+
+  release.Notify();
+  lane_->Stop();
+
+  EXPECT_EQ(follower_.offered, 3);
+  EXPECT_EQ(follower_.sent, 1);
 }
 
 TEST_F(LaneTest, MoreThanJobsMaxUnansweredAreRefused) {

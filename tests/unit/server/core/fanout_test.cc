@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "crypto/base/id.h"
 #include "crypto/base/number.h"
 #include "server/core/follow_item.h"
+#include "server/core/follower.h"
 #include "server/core/publications.h"
 #include "tests/support/status_matchers.h"
 
@@ -55,18 +57,28 @@ class CountingEncoder final : public ItemEncoder {
 
 class RecordingFollower final : public Follower {
  public:
-  void Offer(absl::Span<const SharedItem> items) override {
+  bool Offer(absl::Span<const SharedItem> items) override {
     ++offers;
     for (const SharedItem& item : items) {
       got.push_back(static_cast<const NumberedItem&>(*item).number);
     }
+    return !std::exchange(in_line, true);
+  }
+  void Send() override {
+    in_line = false;
+    on_send();
+    sent.push_back(got.size());
   }
   void End(const absl::Status& why) override { ended = why; }
   void Tick() override { ++ticks; }
 
   std::vector<uint64_t> got;
+  // How many it had got at each Send.
+  std::vector<size_t> sent;
+  std::function<void()> on_send = [] {};
   int offers = 0;
   int ticks = 0;
+  bool in_line = false;
   absl::Status ended;
 };
 
@@ -128,6 +140,55 @@ TEST_F(FanoutTest, EntriesOfOneBatchComeInOneOffer) {
 
   EXPECT_THAT(alice_.got, ElementsAre(1, 2, 1));
   EXPECT_EQ(alice_.offers, 2);
+}
+
+TEST_F(FanoutTest, WhatIsPublishedTogetherIsSentTogether) {
+  fanout_.Add(&alice_, kAlice, {{kAlerts, LogSeq{0}}, {kGeneral, LogSeq{0}}});
+
+  Publish({Entry(kAlerts, 1), Entry(kGeneral, 1), Entry(kAlerts, 2)});
+
+  EXPECT_THAT(alice_.sent, ElementsAre(3));
+}
+
+TEST_F(FanoutTest, WhoGotNothingIsNotToldToSend) {
+  fanout_.Add(&bob_, kBob, {{kGeneral, LogSeq{0}}});
+
+  Publish({Entry(kAlerts, 1)});
+
+  EXPECT_THAT(bob_.sent, IsEmpty());
+}
+
+TEST_F(FanoutTest, WhoIsAlreadySendingIsNotToldAgain) {
+  fanout_.Add(&alice_, kAlice, {{kAlerts, LogSeq{0}}});
+  alice_.in_line = true;
+
+  Publish({Entry(kAlerts, 1)});
+
+  EXPECT_THAT(alice_.got, ElementsAre(1));
+  EXPECT_THAT(alice_.sent, IsEmpty());
+}
+
+// Sending takes long; nobody should have to wait for the fanout meanwhile.
+TEST_F(FanoutTest, SendingIsDoneWithoutTheLock) {
+  fanout_.Add(&alice_, kAlice, {{kAlerts, LogSeq{0}}});
+  alice_.on_send = [this] { fanout_.Remove(&alice_); };
+
+  Publish({Entry(kAlerts, 1)});
+
+  EXPECT_EQ(fanout_.size(), 0);
+}
+
+TEST_F(FanoutTest, WhoSeesAWriteEndGoesOnSending) {
+  fanout_.Add(&alice_, kAlice, {{kAlerts, LogSeq{0}}});
+  fanout_.Add(&bob_, kBob, {{kAlerts, LogSeq{0}}});
+  alice_.on_send = [this] {
+    fanout_.SendWaiting();
+    EXPECT_THAT(bob_.sent, ElementsAre(1));
+  };
+
+  Publish({Entry(kAlerts, 1)});
+
+  EXPECT_THAT(alice_.sent, ElementsAre(1));
 }
 
 TEST_F(FanoutTest, JoinedRoomIsFollowedFromThere) {
