@@ -1,6 +1,6 @@
 // mls_bench [MEMBERS…]: what MLS costs, one table. Each row is the median of
 // several runs in this process; primitives of the same run stand above, since
-// machines differ. Basic credentials; see README.md for how to read it.
+// machines differ. See README.md for how to read it.
 
 #include <algorithm>
 #include <cstdint>
@@ -23,6 +23,9 @@
 #include "crypto/base/clock.h"
 #include "crypto/base/limits.h"
 #include "crypto/base/random.h"
+#include "crypto/cert/chain_verifier.h"
+#include "crypto/cert/role.h"
+#include "crypto/cert/x509_credential.h"
 #include "crypto/codec/writer.h"
 #include "crypto/hpke/hpke.h"
 #include "crypto/mls/credential.h"
@@ -37,8 +40,10 @@
 #include "crypto/mls/welcome.h"
 #include "crypto/prim/kem_x25519.h"
 #include "crypto/prim/sign_ed25519.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/mls_clients.h"
 #include "tests/support/seeded_random.h"
+#include "tests/support/test_pki.h"
 #include "tests/support/warm_group.h"
 
 namespace cordon::mls {
@@ -49,6 +54,8 @@ using ::cordon::testing::KnownTree;
 using ::cordon::testing::NameChecker;
 using ::cordon::testing::SeededRandom;
 using ::cordon::testing::TestCapabilities;
+using ::cordon::testing::TestDevice;
+using ::cordon::testing::TestPki;
 
 void Row(absl::string_view what, absl::Duration time,
          absl::string_view note = "") {
@@ -102,7 +109,109 @@ void Primitives() {
       }));
 }
 
-// One size of group.
+// What everybody's key packages become.
+struct Grown {
+  Group group;      // the creator's
+  Welcome welcome;  // of the last commit
+  size_t commit_bytes = 0;
+};
+
+Grown CreateAndAdd(const std::vector<OwnKeyPackage>& members,
+                   const Services& services) {
+  auto group =
+      Group::Create(members.front(), {.group_id = ToBytes("g")}, services);
+  CORDON_CHECK(group.ok());
+  Grown grown{.group = *std::move(group), .welcome = {}};
+  for (size_t i = 1; i < members.size();) {
+    // The tree goes beside the Welcome, as the relay stores it: once.
+    CommitOptions options{.tree = TreePlace::kBeside};
+    for (; i < members.size() && options.proposals.size() < kAddsPerCommitMax;
+         ++i) {
+      options.proposals.emplace_back(
+          Add{.key_package = members[i].key_package()});
+    }
+    auto pending = grown.group.Commit(std::move(options), services);
+    CORDON_CHECK(pending.ok());
+    grown.commit_bytes += pending->commit.size();
+    grown.welcome = *std::move(pending->welcome);
+    CORDON_CHECK(grown.group.Adopt(std::move(pending->next)).ok());
+  }
+  return grown;
+}
+
+// The last of the members joins, `runs` times.
+absl::Duration JoinTime(int runs, const Grown& grown,
+                        const OwnKeyPackage& joiner, const Services& services) {
+  const JoinOptions beside{.tree = codec::Serialize(grown.group.tree())};
+  return Median(runs, [&] {
+    const Stopwatch join;
+    auto joined = Group::Join(grown.welcome, joiner, beside, services);
+    CORDON_CHECK(joined.ok());
+    return join.Read();
+  });
+}
+
+// One size of group, with X.509 credentials: what proving certificates adds.
+class CertifiedBench {
+ public:
+  explicit CertifiedBench(uint32_t members) {
+    for (uint32_t i = 0; i < members; ++i) AddMember(i);
+  }
+
+  void Run() {
+    // Cold: no chain was proven before.
+    const auto admitter = pki_.Verifier();
+    const cert::X509CredentialChecker checker(admitter.get());
+    const Services services = With(checker);
+    const Stopwatch watch;
+    const Grown grown = CreateAndAdd(members_, services);
+    Row("create and add all, X.509 cold", watch.Read(),
+        absl::StrCat(grown.commit_bytes, " B of commits"));
+    const Stopwatch again;
+    (void)CreateAndAdd(members_, services);
+    Row("create and add all, X.509 cached", again.Read());
+
+    const auto newcomer = pki_.Verifier();
+    const cert::X509CredentialChecker joining(newcomer.get());
+    Row("join from Welcome, X.509 cold",
+        JoinTime(1, grown, members_.back(), With(joining)),
+        absl::StrCat(codec::Serialize(grown.group.tree()).size(),
+                     " B of tree"));
+    Row("join from Welcome, X.509 cached",
+        JoinTime(3, grown, members_.back(), With(joining)));
+  }
+
+ private:
+  void AddMember(uint32_t number) {
+    const TestDevice& device =
+        pki_.Device(absl::StrCat("fr.customs/officer", number, "/desk"),
+                    {cert::Role::kOfficer});
+    Capabilities capabilities = TestCapabilities();
+    capabilities.credentials = {kX509Credential};
+    const Identity identity{
+        .credential = cert::X509CredentialOf(device.identity, device.issuing),
+        .capabilities = std::move(capabilities),
+        .signer = device.identity_key.CloneSecret()};
+    const absl::Time now = SystemClock().Now();
+    members_.push_back(
+        OwnKeyPackage::Create(identity,
+                              {.not_before_s = SecondsOf(now - absl::Hours(1)),
+                               .not_after_s = SecondsOf(now + absl::Hours(24))},
+                              random_));
+  }
+  static uint64_t SecondsOf(absl::Time time) {
+    return static_cast<uint64_t>(absl::ToUnixSeconds(time));
+  }
+  Services With(const CredentialChecker& checker) {
+    return {.checker = checker, .clock = SystemClock(), .random = random_};
+  }
+
+  SeededRandom random_{1};
+  TestPki pki_{1, testing::FakeClock(SystemClock().Now())};
+  std::vector<OwnKeyPackage> members_;
+};
+
+// One size of group, with basic credentials, which are believed.
 class Bench {
  public:
   explicit Bench(uint32_t members) : members_(members) {}
@@ -117,54 +226,26 @@ class Bench {
   }
 
  private:
-  Identity Named(absl::string_view name) {
-    return {.credential = Credential::Basic(AsBytes(name)),
-            .capabilities = TestCapabilities(),
-            .signer = Ed25519PrivateKey::Generate(random_)};
-  }
   OwnKeyPackage KeyPackageOf(absl::string_view name) {
-    return OwnKeyPackage::Create(Named(name), {.not_before_s = 0}, random_);
+    const Identity named{.credential = Credential::Basic(AsBytes(name)),
+                         .capabilities = TestCapabilities(),
+                         .signer = Ed25519PrivateKey::Generate(random_)};
+    return OwnKeyPackage::Create(named, {.not_before_s = 0}, random_);
   }
 
   void CreateAddJoin() {
-    std::vector<OwnKeyPackage> joiners;
-    for (uint32_t i = 1; i < members_; ++i) {
-      joiners.push_back(KeyPackageOf(absl::StrCat("joiner-", i)));
+    std::vector<OwnKeyPackage> members;
+    for (uint32_t i = 0; i < members_; ++i) {
+      members.push_back(KeyPackageOf(absl::StrCat("member-", i)));
     }
-    const OwnKeyPackage creator = KeyPackageOf("creator");
     const Stopwatch watch;
-    auto group = Group::Create(creator, {.group_id = ToBytes("g")}, services_);
-    CORDON_CHECK(group.ok());
-    Welcome welcome;
-    size_t commit_bytes = 0;
-    for (size_t i = 0; i < joiners.size();) {
-      // The tree goes beside the Welcome, as the relay stores it: once.
-      CommitOptions options{.tree = TreePlace::kBeside};
-      for (; i < joiners.size() && options.proposals.size() < kAddsPerCommitMax;
-           ++i) {
-        options.proposals.emplace_back(
-            Add{.key_package = joiners[i].key_package()});
-      }
-      auto pending = group->Commit(std::move(options), services_);
-      CORDON_CHECK(pending.ok());
-      commit_bytes += pending->commit.size();
-      welcome = *std::move(pending->welcome);
-      CORDON_CHECK(group->Adopt(std::move(pending->next)).ok());
-    }
+    const Grown grown = CreateAndAdd(members, services_);
     Row("create and add all", watch.Read(),
-        absl::StrCat(commit_bytes, " B of commits"));
-    const Bytes bytes = codec::Serialize(welcome);
-    const JoinOptions beside{.tree = codec::Serialize(group->tree())};
+        absl::StrCat(grown.commit_bytes, " B of commits"));
     Row("join from Welcome, validated",
-        Median(3,
-               [&] {
-                 const Stopwatch join;
-                 auto joined =
-                     Group::Join(welcome, joiners.back(), beside, services_);
-                 CORDON_CHECK(joined.ok());
-                 return join.Read();
-               }),
-        absl::StrCat(bytes.size(), " B of Welcome, ", beside.tree->size(),
+        JoinTime(3, grown, members.back(), services_),
+        absl::StrCat(codec::Serialize(grown.welcome).size(), " B of Welcome, ",
+                     codec::Serialize(grown.group.tree()).size(),
                      " B of tree"));
   }
 
@@ -260,6 +341,9 @@ int main(int argc, char** argv) {
     sizes.push_back(static_cast<uint32_t>(std::strtoul(argv[i], nullptr, 10)));
   }
   cordon::mls::Primitives();
-  for (const uint32_t members : sizes) cordon::mls::Bench(members).Run();
+  for (const uint32_t members : sizes) {
+    cordon::mls::Bench(members).Run();
+    cordon::mls::CertifiedBench(members).Run();
+  }
   return 0;
 }

@@ -34,7 +34,9 @@ Bytes Stored(const std::vector<ByteSpan>& chain) {
   return server::WriteStoredChain(owned);
 }
 
-relay::Device RowOf(const TestDevice& device, absl::Time since) {
+}  // namespace
+
+relay::Device DirectoryRow(const TestDevice& device, absl::Time since) {
   return {.id = device.name.id(),
           .host = device.name.org().text(),
           .name = device.name.uri(),
@@ -42,8 +44,6 @@ relay::Device RowOf(const TestDevice& device, absl::Time since) {
           .transport_chain = Stored(device.TransportChain()),
           .since = since};
 }
-
-}  // namespace
 
 RelayWorld::RelayWorld(size_t devices)
     : pki_(1, testing::FakeClock(SystemClock().Now())),
@@ -84,7 +84,7 @@ void RelayWorld::EnterAll() {
                                   {.leaf = ++leaf, .device = device->name.id()})
                        .ok());
       CORDON_CHECK(stores.directory
-                       .PutDevice(txn, RowOf(*device, now),
+                       .PutDevice(txn, DirectoryRow(*device, now),
                                   device->transport.fingerprint())
                        .ok());
     }

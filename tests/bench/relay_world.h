@@ -11,8 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
+
 #include "crypto/base/id.h"
 #include "crypto/base/number.h"
+#include "storage/relay/directory_store.h"
 #include "tests/support/relay_process.h"
 #include "tests/support/test_pki.h"
 
@@ -20,6 +23,9 @@ namespace cordon::bench {
 
 inline constexpr RoomId kRoom({7});
 inline constexpr Epoch kEpoch{1};
+
+// DirectoryRow is a device as the relay's directory keeps it.
+relay::Device DirectoryRow(const testing::TestDevice& device, absl::Time since);
 
 class RelayWorld {
  public:

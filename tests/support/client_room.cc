@@ -136,8 +136,9 @@ void Enter(TestClient& client, mls::Group group, const vault::Room& room) {
 
 ClientRoom::ClientRoom(policy::RoomKind kind,
                        const std::vector<std::string>& devices,
-                       const std::string& file_layer)
-    : pki_(1, clock_),
+                       const std::string& file_layer, const FakeClock& clock)
+    : clock_(clock),
+      pki_(1, clock_),
       id_(IdOf<RoomId>(77)),
       operation_(IdOf<OperationId>(3)),
       names_(devices) {

@@ -37,7 +37,8 @@ class ClientRoom {
  public:
   // The second device's vault is on `file_layer` (temp_vault.h).
   ClientRoom(policy::RoomKind kind, const std::vector<std::string>& devices,
-             const std::string& file_layer = "");
+             const std::string& file_layer = "",
+             const FakeClock& clock = FakeClock());
 
   TestClient& client(size_t index) { return *clients_.at(index); }
   const std::string& device(size_t index) const { return names_.at(index); }
