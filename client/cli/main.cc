@@ -31,6 +31,7 @@
 #include "client/cli/terminal.h"
 #include "client/cli/verb.h"
 #include "client/core/command.h"
+#include "client/net/grpc_log.h"
 #include "crypto/base/check.h"
 #include "crypto/base/clock.h"
 #include "crypto/base/lock_checks.h"
@@ -200,6 +201,9 @@ int main(int argc, char** argv) {
   cordon::cli::RefuseCoreDumps();
   cordon::SkipLockChecks();
   cordon::cli::RestrictTlsVersions();
+  if (cordon::cli::Environment("GRPC_VERBOSITY").empty()) {
+    cordon::client::QuietGrpc();
+  }
   // Who reads our output may end before us; writing says so.
   (void)std::signal(SIGPIPE, SIG_IGN);
   std::variant<cordon::cli::Invocation, cordon::cli::ExitCommand> asked =

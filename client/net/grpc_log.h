@@ -4,7 +4,7 @@
 // What gRPC itself would write to stderr, where people read their answers.
 // Every failure reaches the caller as a status; the rest (no bundle of the
 // web's authorities on this machine, a handshake called off by the pin) is for
-// developers: with GRPC_VERBOSITY in the environment it is written.
+// developers, whose program leaves QuietGrpc out.
 //
 // Threads: any.
 

@@ -26,7 +26,6 @@
 #include "client/net/convert_blobs.h"
 #include "client/net/convert_delivery.h"
 #include "client/net/follow_stream.h"
-#include "client/net/grpc_log.h"
 #include "client/net/relay_connection.h"
 #include "client/net/stream_parts.h"
 #include "cordon/wire/v1/blobs.grpc.pb.h"
@@ -64,9 +63,7 @@ Unit NothingElse(const google::protobuf::Message& /*answer*/) {
 }  // namespace
 
 GrpcRelay::GrpcRelay(CoreThread* core, absl::Duration call_deadline)
-    : core_(core), call_deadline_(call_deadline) {
-  QuietGrpc();
-}
+    : core_(core), call_deadline_(call_deadline) {}
 
 GrpcRelay::~GrpcRelay() {
   calls_.EndAll();

@@ -221,8 +221,8 @@ class RevocationFaultsTest : public EnrolmentFaultsTest {
                 .ok();
   }
   bool IsStored() {
-    for (const relay::Crl& crl :
-         *relay_.store()->directory.ListCrls(Fingerprint(), 100)) {
+    const auto lists = relay_.store()->directory.ListCrls(Fingerprint(), 100);
+    for (const relay::Crl& crl : lists.value()) {
       if (crl.crl == list_.crl) return true;
     }
     return false;

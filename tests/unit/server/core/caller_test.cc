@@ -70,7 +70,7 @@ TEST_F(CallersTest, CertificateForSigningIsNoneForCalling) {
 TEST_F(CallersTest, CertificateThatEndsIsRefusedThoughItWasKnown) {
   ASSERT_OK(Identify(From("a", alice_)));
 
-  pki_.clock().Advance(kCertificateLifetime);
+  pki_.clock().Advance(kCertificateLifetime + absl::Seconds(1));
 
   EXPECT_THAT(Identify(From("a", alice_)), Not(IsOk()));
 }
