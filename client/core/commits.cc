@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -104,6 +105,13 @@ std::vector<mls::Proposal> StillMissing(const mls::Group& group,
   return proposals;
 }
 
+// Nobody commits being taken out, and a commit without it would undo it.
+bool TakesUsOut(const mls::Group& group, const mls::PendingProposal& pending) {
+  const mls::ListedProposal listed = pending.Listed();
+  const auto* const remove = std::get_if<mls::Remove>(&listed.proposal);
+  return remove != nullptr && remove->removed == group.self();
+}
+
 // Whether all that others have proposed may be committed. The relay has judged
 // it too; we believe our own lists.
 bool MayCommitPending(const mls::Group& group,
@@ -115,7 +123,8 @@ bool MayCommitPending(const mls::Group& group,
   return !all.empty() &&
          std::all_of(
              all.begin(), all.end(), [&](const mls::PendingProposal& each) {
-               return policy::CheckProposal(each.Listed(), epoch, checks).ok();
+               return !TakesUsOut(group, each) &&
+                      policy::CheckProposal(each.Listed(), epoch, checks).ok();
              });
 }
 
