@@ -39,6 +39,9 @@ TEST(WatchTest, RoomIsNamedAndThatTheRelayWentAwayAndCameBack) {
   stop3.relay().Start();
   Works(stop3.alice(), {"send", "stop3/general", "two"});
   EXPECT_THAT(LineBefore(watch, "  two"), HasSubstr("fr.customs/alice"));
+  // What was missed comes before "back", what is new after it.
+  Works(stop3.alice(), {"send", "stop3/general", "three"});
+  EXPECT_THAT(LineBefore(watch, "  three"), HasSubstr("fr.customs/alice"));
 
   watch.Signal(SIGTERM);
   const Ended ended = watch.Wait();

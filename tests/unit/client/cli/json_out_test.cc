@@ -62,7 +62,7 @@ TEST(JsonOutTest, RecordHasEveryField) {
       R"("device":"desk","roles":["officer"]},)"
       R"("sent":"2023-12-04T12:00:00+00:00",)"
       R"("received":"2023-12-04T12:00:01+00:00","ref_no":"",)"
-      R"("msg_type":"alert","refs":[],"content":{"text":"Good morning"},)"
+      R"("status":"actual","msg_type":"alert","refs":[],"content":{"text":"Good morning"},)"
       R"("files":[],"warnings":[]})");
 }
 
