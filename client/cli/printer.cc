@@ -15,6 +15,7 @@
 #include "client/cli/show.h"
 #include "client/cli/terminal.h"
 #include "client/cli/verb.h"
+#include "client/core/event.h"
 #include "client/core/model/record.h"
 
 namespace cordon::cli {

@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 
+#include "client/cli/terminal.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/secret.h"
 #include "crypto/base/status.h"

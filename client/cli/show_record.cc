@@ -22,6 +22,7 @@
 #include "client/core/alert_rules.h"
 #include "client/core/model/alert.h"
 #include "client/core/model/codes.h"
+#include "client/core/model/common.h"
 #include "client/core/model/guide.h"
 #include "client/core/model/instruction.h"
 #include "client/core/model/record.h"
@@ -138,7 +139,8 @@ std::string FieldText(const Screen& screen, const Json& value) {
 
 // What forms hold where nothing was said.
 bool IsAbsent(const Json& value) {
-  return value.is_null() || value == 0 || value == "";
+  return value.is_null() || value == 0 ||
+         (value.is_string() && value.get_ref<const std::string&>().empty());
 }
 
 // The fields of a form, a line each, as JSON names them.

@@ -31,6 +31,7 @@
 #include "crypto/mls/group.h"
 #include "crypto/mls/pending_proposals.h"
 #include "crypto/mls/proposal.h"
+#include "crypto/mls/proposal_rules.h"
 #include "crypto/mls/tree_math.h"
 #include "crypto/policy/extension_types.h"
 #include "crypto/policy/room_change.h"

@@ -217,6 +217,7 @@ absl::StatusOr<AnswerBody> Instructions::Send(SendInstruction wanted) {
   }
   Composed composed{.warnings = std::move(findings.warnings)};
   std::vector<Draft> drafts;
+  drafts.reserve(rooms.size());
   for (const vault::Room& room : rooms) {
     drafts.push_back({.room = room.id,
                       .kind = policy::RecordKind::kInstruction,
