@@ -1,6 +1,5 @@
 #include "crypto/mls/group_secrets.h"
 
-#include <cstddef>
 #include <utility>
 
 #include "absl/status/statusor.h"

@@ -1,7 +1,5 @@
 #include "server/core/send_line.h"
 
-#include <utility>
-
 #include "crypto/base/mutex.h"
 #include "server/core/follower.h"
 
