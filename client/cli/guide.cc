@@ -1,6 +1,5 @@
 // Guides of rights holders: submit, review, approve, reject, list, show, get.
 
-#include "absl/time/time.h"
 #include "absl/types/span.h"
 
 #include "client/cli/arguments.h"
@@ -14,21 +13,14 @@
 namespace cordon::cli {
 namespace {
 
-// When a guide is to be looked at again, if it does not say.
-constexpr absl::Duration kReviewWithin = absl::Hours(365 * 24);
-
 client::CommandBody MakeSubmit(VerbInput& input) {
   Fields& in = input.in;
   client::SubmitGuide body;
   body.operation = in.Text("operation", Need::kYes);
   body.document = in.Text("document", Need::kYes);
   AddFiles(in, "photos", client::AttachmentRole::kGoods, body.photos);
-  in.Content("guide", [&](Fields& content) {
-    body.guide = ReadGuide(content);
-    if (!content.Has("review_by")) {
-      body.guide.review_by = input.now + kReviewWithin;
-    }
-  });
+  in.Content("guide",
+             [&](Fields& content) { body.guide = ReadGuide(content); });
   return body;
 }
 

@@ -1,8 +1,6 @@
 // What coordinators tell everybody, and who has understood: instruct, ack,
 // acks.
 
-#include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
 
 #include "client/cli/arguments.h"
@@ -16,20 +14,12 @@
 namespace cordon::cli {
 namespace {
 
-// How long everybody has to answer when nothing is said of it.
-constexpr absl::Duration kAckWithin = absl::Hours(24);
-
 client::CommandBody MakeInstruct(VerbInput& input) {
-  constexpr absl::string_view kDeadline = "ack_deadline";
   client::SendInstruction body;
   body.target = input.in.Text("target", Need::kYes);
   body.to_rightsholders = input.in.Flag("to_rightsholders");
   body.instruction = ReadInstruction(input.in);
-  body.instruction.ack_deadline = Until(input, kDeadline);
-  if (body.instruction.ack != client::AckLevel::kNone &&
-      !input.in.Has(kDeadline)) {
-    body.instruction.ack_deadline = input.now + kAckWithin;
-  }
+  body.instruction.ack_deadline = Until(input, "ack_deadline");
   return body;
 }
 

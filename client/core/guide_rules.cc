@@ -109,6 +109,10 @@ void CheckLife(const Guide& guide, const GuideRulesOptions& options,
 
 }  // namespace
 
+void FillGuide(Guide& guide, absl::Time now) {
+  if (!guide.review_by.has_value()) guide.review_by = now + kGuideReviewDefault;
+}
+
 ContentFindings CheckGuide(const Guide& guide,
                            const GuideRulesOptions& options) {
   ContentFindings found;

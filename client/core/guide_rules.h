@@ -25,6 +25,12 @@ inline constexpr size_t kGuideTextBytesMax = 1000;
 // A guide is looked at again after two years at the latest.
 inline constexpr absl::Duration kGuideReviewMax = absl::Hours(24 * 731);
 
+// And after a year, where its author does not say when.
+inline constexpr absl::Duration kGuideReviewDefault = absl::Hours(24 * 365);
+
+// FillGuide adds what a guide made `now` may leave open.
+void FillGuide(Guide& guide, absl::Time now);
+
 struct GuideRulesOptions {
   absl::Time sent;
   absl::string_view author_organisation;  // who signs it

@@ -195,6 +195,7 @@ Task<absl::StatusOr<AnswerBody>> Guides::Submit(SubmitGuide wanted,
         return absl::OkStatus();
       });
   if (!found.ok()) co_return found;
+  FillGuide(wanted.guide, parts_.clock->Now());
   ContentFindings findings = CheckGuide(
       wanted.guide, {.sent = parts_.clock->Now(),
                      .author_organisation = own->name().org().text()});

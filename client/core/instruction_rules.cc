@@ -9,6 +9,13 @@
 
 namespace cordon::client {
 
+void FillInstruction(Instruction& instruction, absl::Time now) {
+  if (instruction.ack != AckLevel::kNone &&
+      !instruction.ack_deadline.has_value()) {
+    instruction.ack_deadline = now + kAckDeadlineDefault;
+  }
+}
+
 ContentFindings CheckInstruction(const Instruction& instruction,
                                  absl::Time sent) {
   ContentFindings found;

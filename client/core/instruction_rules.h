@@ -12,6 +12,12 @@
 
 namespace cordon::client {
 
+// How long everybody has to answer where the author does not say.
+inline constexpr absl::Duration kAckDeadlineDefault = absl::Hours(24);
+
+// FillInstruction adds what an instruction sent `now` may leave open.
+void FillInstruction(Instruction& instruction, absl::Time now);
+
 ContentFindings CheckInstruction(const Instruction& instruction,
                                  absl::Time sent);
 

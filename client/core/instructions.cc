@@ -211,6 +211,7 @@ absl::StatusOr<AnswerBody> Instructions::Send(SendInstruction wanted) {
     }
     return absl::OkStatus();
   }));
+  FillInstruction(instruction, parts_.clock->Now());
   ContentFindings findings = CheckInstruction(instruction, parts_.clock->Now());
   if (!findings.faults.empty()) {
     return AnswerBody(ContentRefused{.faults = std::move(findings.faults)});

@@ -1,5 +1,6 @@
 #include "client/core/instruction_rules.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,21 @@ TEST(InstructionRulesTest, AnAnswerThatIsAskedForNeedsADeadlineAhead) {
 
   instruction.ack_deadline = kSent;
   EXPECT_THAT(FaultyFields(instruction), ElementsAre("ack_deadline"));
+}
+
+TEST(InstructionRulesTest, AnAnswerIsDueWithinADayWhereNothingIsSaid) {
+  Instruction instruction = Good();
+  FillInstruction(instruction, kSent);
+  EXPECT_EQ(instruction.ack_deadline, kSent + absl::Hours(4));
+
+  instruction.ack_deadline.reset();
+  FillInstruction(instruction, kSent);
+  EXPECT_EQ(instruction.ack_deadline, kSent + kAckDeadlineDefault);
+
+  instruction.ack = AckLevel::kNone;
+  instruction.ack_deadline.reset();
+  FillInstruction(instruction, kSent);
+  EXPECT_EQ(instruction.ack_deadline, std::nullopt);
 }
 
 TEST(InstructionRulesTest, ADeadlineWithoutAnAnswerIsAContradiction) {
