@@ -41,8 +41,7 @@ absl::Status SetAwaited(vault::VaultTxn& txn, RoomId room,
     return txn.identity().PutSetting(
         AwaitedSetting(room), AsBytes(absl::StrJoin(organisations, "\n")));
   }
-  const absl::Status erased = txn.identity().EraseSetting(AwaitedSetting(room));
-  return absl::IsNotFound(erased) ? absl::OkStatus() : erased;
+  return txn.identity().EraseSetting(AwaitedSetting(room));
 }
 
 }  // namespace cordon::client

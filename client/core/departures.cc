@@ -30,8 +30,7 @@ std::string SettingOf(RoomId room) {
 absl::Status Put(vault::VaultTxn& txn, RoomId room,
                  const std::vector<DeviceId>& departed) {
   if (departed.empty()) {
-    const absl::Status erased = txn.identity().EraseSetting(SettingOf(room));
-    return absl::IsNotFound(erased) ? absl::OkStatus() : erased;
+    return txn.identity().EraseSetting(SettingOf(room));
   }
   const size_t kept = std::min(departed.size(), kDeparturesKeptMax);
   Bytes all;

@@ -560,9 +560,8 @@ absl::StatusOr<bool> MustRenew(const vault::VaultTxn& txn, RoomId room) {
 }
 
 absl::Status EndRenewing(vault::VaultTxn& txn, RoomId room) {
-  const absl::Status erased = txn.identity().EraseSetting(
+  return txn.identity().EraseSetting(
       absl::StrCat(kRenewPrefix, ToHex(room.span())));
-  return absl::IsNotFound(erased) ? absl::OkStatus() : erased;
 }
 
 }  // namespace cordon::client

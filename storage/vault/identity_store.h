@@ -98,6 +98,7 @@ class IdentityStore {
   // name, kSettingsMax.
   absl::Status PutSetting(absl::string_view name, ByteSpan value);
   absl::StatusOr<Bytes> GetSetting(absl::string_view name) const;
+  // EraseSetting is OK for one that is not there.
   absl::Status EraseSetting(absl::string_view name);
   // ListSettings gives all of them, by name.
   absl::StatusOr<std::vector<Setting>> ListSettings() const;

@@ -203,6 +203,8 @@ TEST_F(IdentityStoreTest, SettingsAreKeptReplacedListedAndErased) {
   ASSERT_OK(
       Update([](IdentityStore& store) { return store.EraseSetting("zone"); }));
   EXPECT_THAT(StoredSetting("zone"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(
+      Update([](IdentityStore& store) { return store.EraseSetting("zone"); }));
 }
 
 TEST_F(IdentityStoreTest, SettingsBeyondTheLimitsAreRefused) {
