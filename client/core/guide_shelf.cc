@@ -2,23 +2,27 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "client/core/content.h"
+#include "client/core/model/codes.h"
 #include "client/core/model/guide.h"
+#include "client/core/model/instruction.h"
 #include "client/core/model/record.h"
+#include "client/core/operation_rows.h"
 #include "client/core/record_reader.h"
 #include "client/core/view/record.h"
 #include "crypto/base/id.h"
 #include "crypto/base/number.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
+#include "crypto/cert/name.h"
 #include "crypto/policy/record_kind.h"
 #include "crypto/record/signed_record.h"
 #include "storage/vault/record_store.h"
@@ -30,6 +34,7 @@ namespace {
 
 constexpr auto kApprovalKind =
     static_cast<uint32_t>(policy::RecordKind::kApproval);
+constexpr auto kAckKind = static_cast<uint32_t>(policy::RecordKind::kAck);
 constexpr auto kRejectionKind =
     static_cast<uint32_t>(policy::RecordKind::kRejection);
 
@@ -38,9 +43,10 @@ absl::Status NoGuide() {
       "this record is not a guide; `cordon guide list` shows them");
 }
 
-// The first record of a kind in `room` that refers to `target`.
+// The first record in `room` that refers to `target` and is what is looked for.
 absl::StatusOr<std::optional<vault::StoredRecord>> FindAbout(
-    const vault::VaultTxn& txn, RoomId room, RecordId target, uint32_t kind) {
+    const vault::VaultTxn& txn, RoomId room, RecordId target,
+    absl::FunctionRef<bool(const vault::StoredRecord&)> is_wanted) {
   LogSeq after;
   while (true) {
     CORDON_ASSIGN_OR_RETURN(
@@ -49,16 +55,30 @@ absl::StatusOr<std::optional<vault::StoredRecord>> FindAbout(
     if (page.empty()) return std::nullopt;
     after = page.back().place.seq;
     for (vault::StoredRecord& stored : page) {
-      if (stored.kind == kind) return std::move(stored);
+      if (is_wanted(stored)) return std::move(stored);
     }
   }
 }
 
-absl::StatusOr<std::string> RoomNameOf(const vault::VaultTxn& txn, RoomId id) {
-  CORDON_ASSIGN_OR_RETURN(const vault::Room room, txn.rooms().GetRoom(id));
-  CORDON_ASSIGN_OR_RETURN(const vault::Operation operation,
-                          txn.rooms().GetOperation(room.operation));
-  return RoomText(operation, room);
+bool IsRejection(const vault::StoredRecord& stored) {
+  return stored.kind == kRejectionKind;
+}
+
+bool IsApproval(const vault::StoredRecord& stored) {
+  return stored.kind == kApprovalKind;
+}
+
+// What a curator tells the owner, who is not in the library.
+bool IsNotice(const vault::StoredRecord& stored) {
+  if (stored.kind != kAckKind) return false;
+  const absl::StatusOr<RecordBody> body = ParseStored(stored);
+  const absl::StatusOr<AuthorView> author = AuthorOf(stored);
+  if (!body.ok() || !author.ok()) return false;
+  const auto* const ack = std::get_if<Ack>(&body->content);
+  const absl::StatusOr<cert::OrgName> by =
+      cert::OrgName::Parse(author->organisation);
+  return ack != nullptr && ack->level == AckLevel::kActioned && by.ok() &&
+         by->kind() == cert::OrgKind::kAuthority;
 }
 
 }  // namespace
@@ -93,7 +113,7 @@ absl::StatusOr<GuideView> ViewSubmission(const vault::VaultTxn& txn,
                  .received = record.received};
   CORDON_ASSIGN_OR_RETURN(
       const std::optional<vault::StoredRecord> rejected,
-      FindAbout(txn, stored.place.room, stored.id, kRejectionKind));
+      FindAbout(txn, stored.place.room, stored.id, IsRejection));
   if (rejected.has_value()) {
     CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseStored(*rejected));
     const auto* const reason = std::get_if<Rejection>(&body.content);
@@ -101,9 +121,15 @@ absl::StatusOr<GuideView> ViewSubmission(const vault::VaultTxn& txn,
     if (reason != nullptr) view.decision = reason->reason;
     return view;
   }
-  if (library.is_zero()) return view;
+  if (library.is_zero()) {
+    CORDON_ASSIGN_OR_RETURN(
+        const std::optional<vault::StoredRecord> told,
+        FindAbout(txn, stored.place.room, stored.id, IsNotice));
+    if (told.has_value()) view.state = GuideState::kPublished;
+    return view;
+  }
   CORDON_ASSIGN_OR_RETURN(const std::optional<vault::StoredRecord> approved,
-                          FindAbout(txn, library, stored.id, kApprovalKind));
+                          FindAbout(txn, library, stored.id, IsApproval));
   if (approved.has_value()) {
     CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseStored(*approved));
     const auto* const approval = std::get_if<Approval>(&body.content);
@@ -133,7 +159,7 @@ absl::StatusOr<GuideView> ViewApproval(const vault::VaultTxn& txn,
                  .decision = approval->note,
                  .received = record.received};
   if (owner.device().has_value()) view.owner = owner.device()->org().text();
-  CORDON_ASSIGN_OR_RETURN(view.room, RoomNameOf(txn, stored.place.room));
+  CORDON_ASSIGN_OR_RETURN(view.room, RoomTextOf(txn, stored.place.room));
   return view;
 }
 

@@ -27,7 +27,8 @@ absl::StatusOr<std::vector<vault::Room>> JoinedRooms(
     const vault::VaultTxn& txn, const std::string& operation);
 
 // Submitted views a kGuide record of an intake room; `library` is the
-// operation's, zero if this device is in none.
+// operation's, zero if this device is in none: then what a curator has told the
+// owner says whether it was published.
 absl::StatusOr<GuideView> ViewSubmission(const vault::VaultTxn& txn,
                                          const vault::StoredRecord& stored,
                                          RoomId library);

@@ -162,6 +162,7 @@ TEST_F(GuidesTest, ApprovedGuideIsEverybodysAndItsOwnerIsTold) {
   EXPECT_THAT(approved->records, SizeIs(2));
   EXPECT_EQ(ToReview(), 0U);
   EXPECT_THAT(StatesAt(alice_), ElementsAre(GuideState::kPublished));
+  EXPECT_THAT(StatesAt(holder_), ElementsAre(GuideState::kPublished));
   const auto shown = alice_.As<GuideView>(
       ShowGuide{.record = ToHex(approved->records.at(0).id.span())});
   ASSERT_OK(shown);
