@@ -44,6 +44,22 @@ std::vector<std::string> Sentences(const std::vector<LeftOut>& left_out) {
   return sentences;
 }
 
+absl::Status CheckKnown(const std::vector<std::string>& names,
+                        const std::vector<cert::VerifiedChain>& devices) {
+  for (const std::string& name : names) {
+    const bool known = std::any_of(devices.begin(), devices.end(),
+                                   [&name](const cert::VerifiedChain& chain) {
+                                     return IsNamed(chain.device(), name);
+                                   });
+    if (!known) {
+      return absl::NotFoundError(absl::StrCat(
+          name,
+          " has no device that is known to the relay; nothing was changed"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 bool IsNamed(const cert::DeviceName& device, absl::string_view name) {
   return device.org().text() == name || device.owner().text() == name ||
          device.text() == name;

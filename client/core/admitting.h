@@ -46,6 +46,11 @@ std::vector<std::string> Sentences(const std::vector<LeftOut>& left_out);
 // IsNamed: `name` is the device's, its user's or its organisation's.
 bool IsNamed(const cert::DeviceName& device, absl::string_view name);
 
+// CheckKnown: every name means one of `devices`, or kNotFound: a slip of the
+// pen changes nothing.
+absl::Status CheckKnown(const std::vector<std::string>& names,
+                        const std::vector<cert::VerifiedChain>& devices);
+
 class Admitting {
  public:
   Admitting(const Parts& parts, const RoomTools& tools, Commits* commits)

@@ -11,7 +11,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
@@ -35,7 +34,6 @@
 #include "client/core/record_reader.h"
 #include "client/core/task.h"
 #include "client/core/transfers.h"
-#include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/name.h"
@@ -89,14 +87,7 @@ absl::StatusOr<StandingCase> PickOwn(const std::string& ref_no,
         ref_no, " is a case of ", first_owner, "; only it changes it"));
   }
   if (cases.size() == 1) return std::move(cases.front());
-  return absl::InvalidArgumentError(absl::StrCat(
-      ref_no, " is the number of ", cases.size(), " cases of ", own, ": ",
-      absl::StrJoin(cases, ", ",
-                    [](std::string* out, const StandingCase& one) {
-                      absl::StrAppend(out,
-                                      ToHex(one.versions.front().id.span()));
-                    }),
-      "; give the id of one"));
+  return SeveralCases(ref_no, cases);
 }
 
 absl::StatusOr<StandingCase> FindNamed(const vault::VaultTxn& txn,

@@ -5,12 +5,15 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 
 #include "client/core/cases.h"
@@ -18,6 +21,7 @@
 #include "client/core/model/common.h"
 #include "client/core/model/record.h"
 #include "client/core/record_reader.h"
+#include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/number.h"
 #include "crypto/base/status.h"
@@ -166,6 +170,19 @@ absl::StatusOr<std::vector<StandingCase>> FindCases(const vault::VaultTxn& txn,
     cases.push_back(*std::move(found));
   }
   return cases;
+}
+
+absl::Status SeveralCases(absl::string_view ref_no,
+                          const std::vector<StandingCase>& cases) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "\"", ref_no, "\" is the number of several cases, of ",
+      absl::StrJoin(cases, ", ",
+                    [](std::string* out, const StandingCase& one) {
+                      absl::StrAppend(out, one.organisation, " (",
+                                      ToHex(one.versions.front().id.span()),
+                                      ")");
+                    }),
+      "; give the id of one"));
 }
 
 }  // namespace cordon::client

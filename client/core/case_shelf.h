@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -41,6 +42,11 @@ absl::StatusOr<StandingCase> FindCase(const vault::VaultTxn& txn,
 // FindCases gives the cases of which a version carries `ref_no`.
 absl::StatusOr<std::vector<StandingCase>> FindCases(const vault::VaultTxn& txn,
                                                     absl::string_view ref_no);
+
+// SeveralCases is kInvalidArgument, for one who asked for the case `ref_no`:
+// whose they are and by which ids to ask instead.
+absl::Status SeveralCases(absl::string_view ref_no,
+                          const std::vector<StandingCase>& cases);
 
 }  // namespace cordon::client
 

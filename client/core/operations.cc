@@ -312,28 +312,6 @@ absl::Status PassOverDeparted(vault::Vault& vault, RoomId room,
   });
 }
 
-absl::Status UnknownOrganisation(absl::string_view name,
-                                 absl::string_view why) {
-  return absl::NotFoundError(
-      absl::StrCat(name, " ", why, "; nothing was changed"));
-}
-
-// Every organisation that was named has a device that can be brought in.
-absl::Status CheckKnown(const std::vector<std::string>& named,
-                        const std::vector<cert::VerifiedChain>& devices) {
-  for (const std::string& name : named) {
-    const bool known =
-        absl::c_any_of(devices, [&name](const cert::VerifiedChain& chain) {
-          return chain.org().text() == name;
-        });
-    if (!known) {
-      return UnknownOrganisation(name,
-                                 "has no device that is known to the relay");
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckTakesPart(const std::vector<std::string>& named,
                             const std::vector<Participant>& participants) {
   for (const std::string& name : named) {
@@ -341,7 +319,8 @@ absl::Status CheckTakesPart(const std::vector<std::string>& named,
         participants,
         [&name](const Participant& one) { return one.organisation == name; });
     if (!takes_part) {
-      return UnknownOrganisation(name, "does not take part in that operation");
+      return absl::NotFoundError(absl::StrCat(
+          name, " does not take part in that operation; nothing was changed"));
     }
   }
   return absl::OkStatus();

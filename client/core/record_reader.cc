@@ -15,7 +15,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
@@ -95,24 +94,6 @@ absl::Status AddUnsent(const vault::VaultTxn& txn, absl::string_view digits,
       }
     }
   }
-}
-
-// Whoever else takes a number is not mistaken for its owner.
-absl::StatusOr<vault::RecordName> StandingOfOneCase(
-    absl::string_view ref_no, const std::vector<StandingCase>& cases) {
-  if (cases.size() == 1) {
-    const vault::StoredRecord& stands = cases.front().versions.back();
-    return vault::RecordName{.room = stands.place.room, .id = stands.id};
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "\"", ref_no, "\" is the number of several cases, of ",
-      absl::StrJoin(cases, ", ",
-                    [](std::string* out, const StandingCase& one) {
-                      absl::StrAppend(out, one.organisation, " (",
-                                      ToHex(one.versions.front().id.span()),
-                                      ")");
-                    }),
-      "; give the id of one"));
 }
 
 AttachmentView ViewOf(const Attachment& attachment) {
@@ -253,19 +234,28 @@ absl::StatusOr<vault::Room> FindRoomOfKind(const vault::VaultTxn& txn,
         "this device is in no ", policy::RoomKindName(kind), " room of ",
         operation, "; `cordon room list` shows the rooms it is in"));
   }
-  if (rooms.size() > 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(operation, " has ", rooms.size(), " ",
-                     policy::RoomKindName(kind), " rooms; name one of them"));
-  }
-  return std::move(rooms.front());
+  if (rooms.size() == 1) return std::move(rooms.front());
+  // The operation's own room is called like its kind.
+  const auto own =
+      std::find_if(rooms.begin(), rooms.end(), [kind](const vault::Room& room) {
+        return room.name == policy::RoomKindName(kind);
+      });
+  if (own != rooms.end()) return std::move(*own);
+  return absl::InvalidArgumentError(
+      absl::StrCat(operation, " has ", rooms.size(), " ",
+                   policy::RoomKindName(kind), " rooms; name one of them"));
 }
 
 absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
                                              absl::string_view name) {
   CORDON_ASSIGN_OR_RETURN(const std::vector<StandingCase> cases,
                           FindCases(txn, name));
-  if (!cases.empty()) return StandingOfOneCase(name, cases);
+  // Whoever else takes a number is not mistaken for its owner.
+  if (cases.size() > 1) return SeveralCases(name, cases);
+  if (!cases.empty()) {
+    const vault::StoredRecord& stands = cases.front().versions.back();
+    return vault::RecordName{.room = stands.place.room, .id = stands.id};
+  }
   std::vector<vault::RecordName> found;
   const std::string digits = absl::AsciiStrToLower(name);
   uint64_t count = 0;

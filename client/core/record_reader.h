@@ -42,8 +42,9 @@ absl::StatusOr<vault::Operation> FindOperation(const vault::VaultTxn& txn,
                                                absl::string_view name);
 absl::StatusOr<vault::Room> FindRoom(const vault::VaultTxn& txn,
                                      absl::string_view room);
-// FindRoomOfKind gives the operation's one room of that kind that this device
-// is in: kNotFound if it is in none, with a sentence that says so.
+// FindRoomOfKind gives the operation's room of that kind that this device is
+// in, of several the operation's own: kNotFound if it is in none, with a
+// sentence that says so.
 absl::StatusOr<vault::Room> FindRoomOfKind(const vault::VaultTxn& txn,
                                            absl::string_view operation,
                                            policy::RoomKind kind);

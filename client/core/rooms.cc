@@ -67,6 +67,27 @@ absl::StatusOr<std::optional<cert::OrgName>> GuestOf(
   return guest;
 }
 
+// Whatever is sent to an operation's alerts or library goes to one room.
+absl::Status CheckOnlyOne(const vault::VaultTxn& txn,
+                          const vault::Operation& operation,
+                          const CreateRoom& wanted, policy::RoomKind kind) {
+  if (kind != policy::RoomKind::kAlerts && kind != policy::RoomKind::kLibrary) {
+    return absl::OkStatus();
+  }
+  CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Room> rooms,
+                          txn.rooms().ListRooms(operation.id));
+  for (const vault::Room& room : rooms) {
+    if (room.kind != static_cast<uint32_t>(kind) || room.name == wanted.name ||
+        room.state == vault::RoomState::kLeft) {
+      continue;
+    }
+    return absl::AlreadyExistsError(
+        absl::StrCat("an operation has one ", policy::RoomKindName(kind),
+                     " room; this one has ", RoomText(operation, room)));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Plan> PlanOf(vault::Vault& vault, const CreateRoom& wanted,
                             const OwnDevice& own) {
   CORDON_RETURN_IF_ERROR(CheckShortName("a room", wanted.name));
@@ -83,7 +104,7 @@ absl::StatusOr<Plan> PlanOf(vault::Vault& vault, const CreateRoom& wanted,
       vault.Read([&](const vault::VaultTxn& txn) -> absl::Status {
         CORDON_ASSIGN_OR_RETURN(plan.operation,
                                 FindOperation(txn, wanted.operation));
-        return absl::OkStatus();
+        return CheckOnlyOne(txn, plan.operation, wanted, kind);
       });
   CORDON_RETURN_IF_ERROR(read);
   CORDON_ASSIGN_OR_RETURN(std::optional<cert::OrgName> guest,
@@ -126,23 +147,6 @@ absl::StatusOr<std::vector<std::string>> ParticipantsOf(vault::Vault& vault,
       });
   CORDON_RETURN_IF_ERROR(read);
   return names;
-}
-
-// Every name means a device; a slip of the pen changes nothing.
-absl::Status CheckKnown(const std::vector<std::string>& names,
-                        const std::vector<cert::VerifiedChain>& devices) {
-  for (const std::string& name : names) {
-    const bool known = std::any_of(devices.begin(), devices.end(),
-                                   [&name](const cert::VerifiedChain& chain) {
-                                     return IsNamed(chain.device(), name);
-                                   });
-    if (!known) {
-      return absl::NotFoundError(absl::StrCat(
-          name,
-          " has no device that is known to the relay; nothing was changed"));
-    }
-  }
-  return absl::OkStatus();
 }
 
 absl::Status CheckInside(const std::vector<std::string>& names,

@@ -438,6 +438,20 @@ TEST_F(OperationsTest, OnlyTheirOwnNameBringsBackWhoLeftAnOperationsRoom) {
   EXPECT_THAT(RoomsOf(bob_), SizeIs(4));
 }
 
+TEST_F(OperationsTest, OperationHasOneAlertsRoomAndOneLibrary) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  const size_t before = RoomsOf(chief_).size();
+  for (const char* kind : {"alerts", "library"}) {
+    EXPECT_THAT(Do<MembershipChange>(client::CreateRoom{.operation = "stop3",
+                                                        .name = "another",
+                                                        .kind = kind,
+                                                        .title = "",
+                                                        .with = {}}),
+                StatusIs(absl::StatusCode::kAlreadyExists));
+  }
+  EXPECT_THAT(RoomsOf(chief_), SizeIs(before));
+}
+
 TEST_F(OperationsTest, NobodyComesByThemselvesIntoARoomForOthers) {
   CreateWithBob();
   ASSERT_OK_AND_ASSIGN(
