@@ -238,6 +238,12 @@ bool RefusedWhole(const absl::Status& status) {
   }
 }
 
+// What reads, writes or changes rooms does so on the newest there is.
+bool LooksFirst(Manner manner) {
+  return manner == Manner::kReads || manner == Manner::kChanges ||
+         manner == Manner::kWrites;
+}
+
 // Some of those who were named were refused; the others are done. Or nothing
 // could be fetched or sent, the relay not being there. Whom an operation's
 // rooms have left out comes in later (client/core/operations.h).
@@ -316,10 +322,7 @@ Outcome Run::Once(client::CommandBody body) {
   const Verb* const verb = FindVerb(invocation_.request.verb);
   const Manner manner = verb == nullptr ? Manner::kHere : verb->manner;
   const bool online = !invocation_.globals.offline;
-  if (online && (manner == Manner::kReads || manner == Manner::kChanges ||
-                 manner == Manner::kWrites)) {
-    Look(manner);
-  }
+  if (online && LooksFirst(manner)) Look(manner);
   absl::StatusOr<AnswerBody> answer = Ask(std::move(body));
   if (answer.ok() && manner == Manner::kEnrols) {
     // Whoever admits this device needs keys of it at the relay.
