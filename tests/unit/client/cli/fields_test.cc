@@ -11,21 +11,14 @@
 #include "client/cli/json_text.h"
 #include "client/core/alert_rules.h"
 #include "client/core/model/codes.h"
+#include "tests/support/finding_fields.h"
 
 namespace cordon::cli {
 namespace {
 
+using ::cordon::testing::FieldsOf;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-std::vector<std::string> FieldsOf(
-    const std::vector<client::Finding>& findings) {
-  std::vector<std::string> fields;
-  for (const client::Finding& finding : findings) {
-    fields.push_back(finding.field);
-  }
-  return fields;
-}
 
 TEST(FieldsTest, WhatIsThereIsRead) {
   const Json object = *ParseJson(

@@ -17,10 +17,12 @@
 #include "client/core/model/alert.h"
 #include "client/core/model/codes.h"
 #include "client/core/model/guide.h"
+#include "tests/support/finding_fields.h"
 
 namespace cordon::cli {
 namespace {
 
+using ::cordon::testing::FieldsOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -35,15 +37,6 @@ std::string ReadExample(const std::string& name) {
   text.resize(std::fread(text.data(), 1, text.size(), file));
   (void)std::fclose(file);
   return text;
-}
-
-std::vector<std::string> FieldsOf(
-    const std::vector<client::Finding>& findings) {
-  std::vector<std::string> fields;
-  for (const client::Finding& finding : findings) {
-    fields.push_back(finding.field);
-  }
-  return fields;
 }
 
 client::Alert AlertOf(const Json& json, std::vector<client::Finding>& faults) {

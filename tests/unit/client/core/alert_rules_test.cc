@@ -9,9 +9,14 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "tests/support/finding_fields.h"
+#include "tests/support/sample_records.h"
+
 namespace cordon::client {
 namespace {
 
+using ::cordon::testing::FieldsOf;
+using ::cordon::testing::SampleAlert;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -20,26 +25,8 @@ using ::testing::UnorderedElementsAre;
 const absl::Time kSent = absl::FromCivil(
     absl::CivilSecond(2023, 12, 5, 12, 0, 0), absl::UTCTimeZone());
 
-Alert Flash() {
-  Alert alert;
-  alert.case_type = CaseType::kSeizure;
-  alert.when = kSent - absl::Hours(1);
-  alert.when_precision = WhenPrecision::kMinute;
-  alert.where.kind = PlaceKind::kPostalCentre;
-  alert.where.country = "FR";
-  alert.conveyance.mode = 5;
-  SeizureLine line;
-  line.number = 1;
-  line.category = "medicines";
-  line.description = "tablets in plain blisters";
-  line.quantity = {.value_milli = 1200 * 1000, .unit = "tablet"};
-  line.status = LineStatus::kSuspected;
-  alert.lines.push_back(line);
-  return alert;
-}
-
 Alert Full() {
-  Alert alert = Flash();
+  Alert alert = SampleAlert(kSent);
   alert.full = true;
   alert.where.locode = "FRCDG";
   alert.flow = Flow::kImport;
@@ -66,18 +53,12 @@ Alert Full() {
   return alert;
 }
 
-std::vector<std::string> Fields(const std::vector<Finding>& findings) {
-  std::vector<std::string> fields;
-  for (const Finding& finding : findings) fields.push_back(finding.field);
-  return fields;
-}
-
 std::vector<std::string> FaultFields(const Alert& alert) {
-  return Fields(CheckAlert(alert, {.sent = kSent}).faults);
+  return FieldsOf(CheckAlert(alert, {.sent = kSent}).faults);
 }
 
 TEST(AlertRulesTest, CompleteFlashAndFullAlertsHold) {
-  EXPECT_THAT(FaultFields(Flash()), IsEmpty());
+  EXPECT_THAT(FaultFields(SampleAlert(kSent)), IsEmpty());
   EXPECT_THAT(FaultFields(Full()), IsEmpty());
   EXPECT_THAT(CheckAlert(Full(), {.sent = kSent}).warnings, IsEmpty());
 }
@@ -90,7 +71,7 @@ TEST(AlertRulesTest, EmptyAlertNamesEveryMissingFieldAtOnce) {
 }
 
 TEST(AlertRulesTest, FlashDeclaredFullNamesWhatAFullAlertNeeds) {
-  Alert alert = Flash();
+  Alert alert = SampleAlert(kSent);
   alert.full = true;
 
   EXPECT_THAT(FaultFields(alert),
@@ -217,7 +198,7 @@ TEST(AlertRulesTest, FailingCheckWithAReasonIsAWarning) {
   const AlertFindings found = CheckAlert(alert, {.sent = kSent});
 
   EXPECT_THAT(found.faults, IsEmpty());
-  EXPECT_THAT(Fields(found.warnings),
+  EXPECT_THAT(FieldsOf(found.warnings),
               ElementsAre("conveyance.identifiers[0].value"));
 }
 
@@ -229,7 +210,7 @@ TEST(AlertRulesTest, TimeOutsideTheOperationIsFlaggedNotRefused) {
                           .last_day = absl::CivilDay(2023, 12, 15)});
 
   EXPECT_THAT(found.faults, IsEmpty());
-  EXPECT_THAT(Fields(found.warnings), ElementsAre("when"));
+  EXPECT_THAT(FieldsOf(found.warnings), ElementsAre("when"));
 }
 
 TEST(AlertRulesTest, PhotoOfTheGoodsReplacesTheReason) {
@@ -245,7 +226,7 @@ TEST(AlertRulesTest, UnusualChapterIsAWarning) {
   Alert alert = Full();
   alert.lines[0].hs = "6404";
 
-  EXPECT_THAT(Fields(CheckAlert(alert, {.sent = kSent}).warnings),
+  EXPECT_THAT(FieldsOf(CheckAlert(alert, {.sent = kSent}).warnings),
               Contains("lines[0].hs"));
 }
 

@@ -25,7 +25,7 @@
 #include "crypto/policy/room_policy.h"
 #include "crypto/prim/hash.h"
 #include "tests/support/client_room.h"
-#include "tests/support/fake_clock.h"
+#include "tests/support/sample_records.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
 
@@ -33,7 +33,7 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::ClientRoom;
-using ::cordon::testing::FakeClock;
+using ::cordon::testing::SampleAlert;
 using ::cordon::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::Contains;
@@ -48,22 +48,9 @@ constexpr size_t kCarol = 2;
 constexpr size_t kBob = 3;
 
 Alert Seizure(const std::string& brand) {
-  Alert alert;
-  alert.case_type = CaseType::kSeizure;
-  alert.when = FakeClock().Now() - absl::Hours(1);
-  alert.when_precision = WhenPrecision::kMinute;
-  alert.where.kind = PlaceKind::kPostalCentre;
-  alert.where.country = "FR";
-  alert.conveyance.mode = 5;
-  SeizureLine line;
-  line.number = 1;
-  line.category = "medicines";
-  line.description = "tablets in plain blisters";
-  line.quantity = {.value_milli = 1200 * 1000, .unit = "tablet"};
-  line.status = LineStatus::kSuspected;
-  line.brand = brand;
-  line.no_photo_reason = "no camera at hand";
-  alert.lines.push_back(line);
+  Alert alert = SampleAlert();
+  alert.lines.at(0).brand = brand;
+  alert.lines.at(0).no_photo_reason = "no camera at hand";
   return alert;
 }
 

@@ -25,7 +25,7 @@
 #include "crypto/policy/room_policy.h"
 #include "crypto/prim/hash.h"
 #include "tests/support/client_room.h"
-#include "tests/support/fake_clock.h"
+#include "tests/support/sample_records.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
 
@@ -33,7 +33,7 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::ClientRoom;
-using ::cordon::testing::FakeClock;
+using ::cordon::testing::SampleAlert;
 using ::cordon::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::Contains;
@@ -53,30 +53,13 @@ uint32_t Number(Refusal why) {
 
 class CorrectionsTest : public ::testing::Test {
  protected:
-  static Alert Seizure() {
-    Alert alert;
-    alert.case_type = CaseType::kSeizure;
-    alert.when = FakeClock().Now() - absl::Hours(1);
-    alert.when_precision = WhenPrecision::kMinute;
-    alert.where.kind = PlaceKind::kPostalCentre;
-    alert.where.country = "FR";
-    alert.conveyance.mode = 5;
-    SeizureLine line;
-    line.number = 1;
-    line.category = "medicines";
-    line.description = "tablets in plain blisters";
-    line.quantity = {.value_milli = 1200 * 1000, .unit = "tablet"};
-    line.status = LineStatus::kSuspected;
-    alert.lines.push_back(line);
-    return alert;
-  }
   RecordBody Body(size_t index, Content content, uint64_t counter) {
     return {.header = room_.Header(index, policy::RecordKind::kAlert, counter),
             .content = std::move(content)};
   }
   // Alice's case lies in the room.
   CorrectionsTest() {
-    RecordBody first = Body(1, Seizure(), 1);
+    RecordBody first = Body(1, SampleAlert(), 1);
     first.ref_no = "STOP3/FR/2023/0001";
     const Bytes signed_bytes = room_.Sign(1, first);
     case_ = {
@@ -84,7 +67,7 @@ class CorrectionsTest : public ::testing::Test {
     room_.Post(1, signed_bytes);
   }
   RecordBody Update() {
-    RecordBody update = Body(1, Seizure(), 2);
+    RecordBody update = Body(1, SampleAlert(), 2);
     update.msg_type = MsgType::kUpdate;
     update.revision = 2;
     update.refs = {case_};
@@ -132,7 +115,7 @@ TEST_F(CorrectionsTest, CancellationByAnotherOrganisationIsRefusedByName) {
 }
 
 TEST_F(CorrectionsTest, UpdateByAnotherOrganisationIsRefusedByName) {
-  RecordBody update = Body(2, Seizure(), 1);
+  RecordBody update = Body(2, SampleAlert(), 1);
   update.msg_type = MsgType::kUpdate;
   update.ref_no = "STOP3/FR/2023/0001";
   update.refs = {case_};
@@ -148,7 +131,7 @@ TEST_F(CorrectionsTest, NumberTakenByAnotherOrganisationMeansNeitherRecord) {
   const auto owned = room_.client(0).As<RecordView>(by_number);
   ASSERT_OK(owned);
   EXPECT_EQ(owned->author.organisation, "fr.customs");
-  RecordBody other = Body(2, Seizure(), 1);
+  RecordBody other = Body(2, SampleAlert(), 1);
   other.ref_no = by_number.record;
   room_.Post(2, room_.Sign(2, other));
 
@@ -161,7 +144,7 @@ TEST_F(CorrectionsTest, NumberTakenByAnotherOrganisationMeansNeitherRecord) {
 }
 
 TEST_F(CorrectionsTest, UpdateOfNothingIsRefused) {
-  RecordBody update = Body(1, Seizure(), 2);
+  RecordBody update = Body(1, SampleAlert(), 2);
   update.msg_type = MsgType::kUpdate;
   room_.Post(1, room_.Sign(1, update));
 

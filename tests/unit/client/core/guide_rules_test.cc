@@ -7,13 +7,15 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-#include "client/core/findings.h"
-#include "client/core/model/codes.h"
 #include "client/core/model/guide.h"
+#include "tests/support/finding_fields.h"
+#include "tests/support/sample_records.h"
 
 namespace cordon::client {
 namespace {
 
+using ::cordon::testing::FieldsOf;
+using ::cordon::testing::SampleGuide;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -21,50 +23,14 @@ using ::testing::IsSupersetOf;
 
 const absl::Time kSent = absl::FromUnixSeconds(1'700'000'000);
 
-Guide Good() {
-  Guide guide;
-  guide.owner_organisation = "acme.rightsholder";
-  guide.title = "Telling genuine from fake";
-  guide.contacts = {{.role = "technical",
-                     .name = "Brand protection",
-                     .mail = "brand@acme.example",
-                     .languages = {"en"}}};
-  guide.rights = {{.type = "trade_mark",
-                   .number = "018000001",
-                   .office = "EUIPO",
-                   .valid_until = "2030-01-31"}};
-  guide.product = {.brand = "Acme",
-                   .name = "Runner",
-                   .category = "ipr",
-                   .hs = {"6404"},
-                   .description = "running shoes"};
-  guide.clues = {"one seam", "the label is woven", "the box is grey"};
-  guide.features = {{.where = "tongue",
-                     .layer = FeatureLayer::kOvert,
-                     .how = "look at the label",
-                     .weight = FeatureWeight::kIndicative}};
-  guide.packaging = "grey box";
-  guide.shot_list = {"the label"};
-  guide.answer_hours = 24;
-  guide.answer_languages = {"en"};
-  guide.disclaimer = "No legal advice.";
-  guide.version = 1;
-  guide.review_by = kSent + absl::Hours(24 * 365);
-  return guide;
-}
-
 std::vector<std::string> FaultyFields(const Guide& guide) {
-  std::vector<std::string> fields;
   const GuideRulesOptions options{.sent = kSent,
                                   .author_organisation = "acme.rightsholder"};
-  for (const Finding& fault : CheckGuide(guide, options).faults) {
-    fields.push_back(fault.field);
-  }
-  return fields;
+  return FieldsOf(CheckGuide(guide, options).faults);
 }
 
 TEST(GuideRulesTest, AWholeGuidePasses) {
-  EXPECT_THAT(FaultyFields(Good()), IsEmpty());
+  EXPECT_THAT(FaultyFields(SampleGuide(kSent)), IsEmpty());
 }
 
 TEST(GuideRulesTest, AllThatIsMissingIsNamedAtOnce) {
@@ -77,14 +43,14 @@ TEST(GuideRulesTest, AllThatIsMissingIsNamedAtOnce) {
 }
 
 TEST(GuideRulesTest, NobodySubmitsAnothersGuide) {
-  Guide guide = Good();
+  Guide guide = SampleGuide(kSent);
   guide.owner_organisation = "other.rightsholder";
 
   EXPECT_THAT(FaultyFields(guide), ElementsAre("owner_organisation"));
 }
 
 TEST(GuideRulesTest, CluesAreThreeToSevenShortLines) {
-  Guide guide = Good();
+  Guide guide = SampleGuide(kSent);
   guide.clues.pop_back();
   EXPECT_THAT(FaultyFields(guide), ElementsAre("clues"));
 
@@ -96,14 +62,14 @@ TEST(GuideRulesTest, CluesAreThreeToSevenShortLines) {
 }
 
 TEST(GuideRulesTest, AContactCanBeReached) {
-  Guide guide = Good();
+  Guide guide = SampleGuide(kSent);
   guide.contacts[0].mail.clear();
 
   EXPECT_THAT(FaultyFields(guide), ElementsAre("contacts[0].mail"));
 }
 
 TEST(GuideRulesTest, CodesAndDaysMustHold) {
-  Guide guide = Good();
+  Guide guide = SampleGuide(kSent);
   guide.rights[0].type = "patience";
   guide.rights[0].valid_until = "soon";
   guide.product.hs = {"77"};
@@ -115,7 +81,7 @@ TEST(GuideRulesTest, CodesAndDaysMustHold) {
 }
 
 TEST(GuideRulesTest, IsLookedAtAgainWithinTwoYears) {
-  Guide guide = Good();
+  Guide guide = SampleGuide(kSent);
   guide.review_by = kSent;
   EXPECT_THAT(FaultyFields(guide), Contains("review_by"));
 

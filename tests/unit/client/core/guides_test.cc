@@ -24,6 +24,8 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_relay.h"
 #include "tests/support/fake_world.h"
+#include "tests/support/finding_fields.h"
+#include "tests/support/sample_records.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
 
@@ -31,46 +33,16 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::FakeClock;
+using ::cordon::testing::FieldsOf;
 using ::cordon::testing::JoinOrganisation;
 using ::cordon::testing::RelayWorld;
+using ::cordon::testing::SampleGuide;
 using ::cordon::testing::SetUpAuthority;
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestClient;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-Guide Good() {
-  Guide guide;
-  guide.owner_organisation = "acme.rightsholder";
-  guide.title = "Telling genuine from fake";
-  guide.contacts = {{.role = "technical",
-                     .name = "Brand protection",
-                     .mail = "brand@acme.example",
-                     .languages = {"en"}}};
-  guide.rights = {{.type = "trade_mark",
-                   .number = "018000001",
-                   .office = "EUIPO",
-                   .valid_until = "2030-01-31"}};
-  guide.product = {.brand = "Acme",
-                   .name = "Runner",
-                   .category = "ipr",
-                   .hs = {"6404"},
-                   .description = "running shoes"};
-  guide.clues = {"one seam", "the label is woven", "the box is grey"};
-  guide.features = {{.where = "tongue",
-                     .layer = FeatureLayer::kOvert,
-                     .how = "look at the label",
-                     .weight = FeatureWeight::kIndicative}};
-  guide.packaging = "grey box";
-  guide.shot_list = {"the label"};
-  guide.answer_hours = 24;
-  guide.answer_languages = {"en"};
-  guide.disclaimer = "No legal advice.";
-  guide.version = 1;
-  guide.review_by = FakeClock().Now() + absl::Hours(24 * 365);
-  return guide;
-}
 
 // A curator, an officer and a rights holder in one operation.
 class GuidesTest : public ::testing::Test {
@@ -111,7 +83,7 @@ class GuidesTest : public ::testing::Test {
   std::string Submit() {
     const absl::StatusOr<Composed> made = Do<Composed>(
         holder_, SubmitGuide{.operation = "stop3",
-                             .guide = Good(),
+                             .guide = SampleGuide(),
                              .document = holder_.files().WriteSource(
                                  "guide.pdf", Bytes(1000, 'g'))});
     EXPECT_OK(made);
@@ -241,16 +213,14 @@ TEST_F(GuidesTest, OfTwoApprovalsAtOnceOneIsMade) {
 }
 
 TEST_F(GuidesTest, GuideThatBreaksTheRulesIsRefusedWithItsFields) {
-  Guide guide = Good();
+  Guide guide = SampleGuide();
   guide.clues.clear();
 
   const auto refused = Do<ContentRefused>(
       holder_, SubmitGuide{.operation = "stop3", .guide = guide});
 
   ASSERT_OK(refused);
-  std::vector<std::string> fields;
-  for (const Finding& fault : refused->faults) fields.push_back(fault.field);
-  EXPECT_THAT(fields, ElementsAre("clues", "document"));
+  EXPECT_THAT(FieldsOf(refused->faults), ElementsAre("clues", "document"));
   EXPECT_EQ(ToReview(), 0U);
 }
 

@@ -8,13 +8,14 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-#include "client/core/findings.h"
 #include "client/core/model/codes.h"
 #include "client/core/model/instruction.h"
+#include "tests/support/finding_fields.h"
 
 namespace cordon::client {
 namespace {
 
+using ::cordon::testing::FieldsOf;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -31,11 +32,7 @@ Instruction Good() {
 }
 
 std::vector<std::string> FaultyFields(const Instruction& instruction) {
-  std::vector<std::string> fields;
-  for (const Finding& fault : CheckInstruction(instruction, kSent).faults) {
-    fields.push_back(fault.field);
-  }
-  return fields;
+  return FieldsOf(CheckInstruction(instruction, kSent).faults);
 }
 
 TEST(InstructionRulesTest, AWholeInstructionPasses) {

@@ -44,6 +44,7 @@
 #include "tests/support/client_room.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/ids.h"
+#include "tests/support/sample_records.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
 #include "tests/support/test_pki.h"
@@ -54,6 +55,7 @@ namespace {
 using ::cordon::testing::ClientRoom;
 using ::cordon::testing::FakeClock;
 using ::cordon::testing::IdOf;
+using ::cordon::testing::SampleGuide;
 using ::cordon::testing::TestDevice;
 using ::cordon::testing::TestPki;
 using ::testing::Contains;
@@ -385,37 +387,6 @@ TEST_F(OpeningTest, AlertThatBreaksItsRulesIsRefused) {
 
 class ApprovalTest : public ::testing::Test {
  protected:
-  static Guide Good() {
-    Guide guide;
-    guide.owner_organisation = "acme.rightsholder";
-    guide.title = "Telling genuine from fake";
-    guide.contacts = {{.role = "technical",
-                       .name = "Brand protection",
-                       .mail = "brand@acme.example",
-                       .languages = {"en"}}};
-    guide.rights = {{.type = "trade_mark",
-                     .number = "018000001",
-                     .office = "EUIPO",
-                     .valid_until = "2030-01-31"}};
-    guide.product = {.brand = "Acme",
-                     .name = "Runner",
-                     .category = "ipr",
-                     .hs = {"6404"},
-                     .description = "running shoes"};
-    guide.clues = {"one seam", "the label is woven", "the box is grey"};
-    guide.features = {{.where = "tongue",
-                       .layer = FeatureLayer::kOvert,
-                       .how = "look at the label",
-                       .weight = FeatureWeight::kIndicative}};
-    guide.packaging = "grey box";
-    guide.shot_list = {"the label"};
-    guide.answer_hours = 24;
-    guide.answer_languages = {"en"};
-    guide.disclaimer = "No legal advice.";
-    guide.version = 1;
-    guide.review_by = FakeClock().Now() + absl::Hours(24 * 365);
-    return guide;
-  }
   std::vector<Attachment> Files(const std::string& name) const {
     std::vector<Attachment> files;
     files.push_back({.blob = *blob::BlobRef::Create({.id = IdOf<BlobId>(5),
@@ -455,7 +426,7 @@ class ApprovalTest : public ::testing::Test {
 };
 
 TEST_F(ApprovalTest, OwnersGuideIsPublishedWithItsOwnersFiles) {
-  Approve(Submission(Good(), policy::RecordKind::kGuide), "guide.pdf");
+  Approve(Submission(SampleGuide(), policy::RecordKind::kGuide), "guide.pdf");
 
   const std::vector<GuideView> guides = GuidesAt(1);
 
@@ -467,7 +438,7 @@ TEST_F(ApprovalTest, OwnersGuideIsPublishedWithItsOwnersFiles) {
 }
 
 TEST_F(ApprovalTest, OtherFilesThanTheOwnersAreRefused) {
-  Approve(Submission(Good(), policy::RecordKind::kGuide), "another.pdf");
+  Approve(Submission(SampleGuide(), policy::RecordKind::kGuide), "another.pdf");
 
   EXPECT_THAT(room_.RefusalsAt(1), ElementsAre(Number(Refusal::kBadContent)));
   EXPECT_THAT(room_.FindingsAt(1), ElementsAre(HasSubstr("its files")));
@@ -483,7 +454,7 @@ TEST_F(ApprovalTest, WhatIsNoGuideIsRefused) {
 }
 
 TEST_F(ApprovalTest, GuideThatBreaksTheRulesIsRefused) {
-  Guide guide = Good();
+  Guide guide = SampleGuide();
   guide.owner_organisation = "other.rightsholder";
   Approve(Submission(guide, policy::RecordKind::kGuide), "guide.pdf");
 
