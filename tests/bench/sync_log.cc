@@ -12,7 +12,6 @@
 #include "client/core/group_shelf.h"
 #include "client/core/model/record.h"
 #include "crypto/base/bytes.h"
-#include "crypto/base/check.h"
 #include "crypto/base/id.h"
 #include "crypto/base/number.h"
 #include "crypto/mls/group.h"
@@ -22,20 +21,16 @@
 #include "storage/vault/vault_txn.h"
 #include "tests/support/client_room.h"
 #include "tests/support/fake_rooms.h"
+#include "tests/support/must.h"
 
 namespace cordon::bench {
 namespace {
 
 using testing::ClientRoom;
+using testing::Must;
 
 // Of a record's text: with header, signature and chain, 1 to 2 KiB sealed.
 constexpr size_t kTextBytes = 200;
-
-template <typename T>
-T Must(absl::StatusOr<T> value) {
-  CORDON_CHECK(value.ok());
-  return *std::move(value);
-}
 
 }  // namespace
 

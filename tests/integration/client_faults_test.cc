@@ -35,6 +35,9 @@ namespace {
 using ::cordon::testing::ClientRoom;
 using ::cordon::testing::FaultyFiles;
 using ::cordon::testing::FaultyVfs;
+using ::cordon::testing::kAlice;
+using ::cordon::testing::kBob;
+using ::cordon::testing::kChief;
 using ::cordon::testing::SeededRandom;
 using ::cordon::testing::TestClient;
 using ::testing::IsEmpty;
@@ -84,10 +87,8 @@ class ClientFaultsTest : public ::testing::TestWithParam<bool> {
   SeededRandom luck_{8};
   FaultyFiles disk_;
   FaultyVfs vfs_{&disk_};
-  ClientRoom room_{policy::RoomKind::kChannel,
-                   {"ocu.authority/chief/desk", "fr.customs/alice/laptop",
-                    "de.customs/bob/phone"},
-                   vfs_.name()};
+  ClientRoom room_{
+      policy::RoomKind::kChannel, {kChief, kAlice, kBob}, vfs_.name()};
   TestClient& alice_ = room_.client(1);
 };
 

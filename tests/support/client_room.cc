@@ -15,7 +15,6 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
-#include "client/core/command/record.h"
 #include "client/core/content.h"
 #include "client/core/delivery_types.h"
 #include "client/core/event.h"
@@ -25,7 +24,7 @@
 #include "client/core/model/record.h"
 #include "client/core/own_device.h"
 #include "client/core/relay_types.h"
-#include "client/core/view/record.h"
+#include "client/core/vault_numbers.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/check.h"
 #include "crypto/base/id.h"
@@ -62,6 +61,8 @@
 #include "storage/vault/vault_txn.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/ids.h"
+#include "tests/support/listings.h"
+#include "tests/support/must.h"
 #include "tests/support/test_client.h"
 #include "tests/support/test_pki.h"
 #include "tests/support/vault_device.h"
@@ -74,15 +75,6 @@ using ::cordon::client::RecordBody;
 
 // Rounds of steps after which nothing moves any more.
 constexpr int kRounds = 12;
-
-template <typename T>
-T Must(absl::StatusOr<T> result) {
-  if (!result.ok()) CheckFailed(result.status().ToString(), __FILE__, __LINE__);
-  return *std::move(result);
-}
-void Must(const absl::Status& status) {
-  if (!status.ok()) CheckFailed(status.ToString(), __FILE__, __LINE__);
-}
 
 mls::Identity IdentityOf(TestClient& client) {
   const client::OwnDevice own = Must(client::OwnDevice::Load(*client.vault()));
@@ -264,6 +256,12 @@ record::RecordHeader ClientRoom::Header(size_t index, policy::RecordKind kind,
   return header;
 }
 
+RecordBody ClientRoom::TextBy(size_t index, const std::string& body,
+                              uint64_t counter) {
+  return {.header = Header(index, policy::RecordKind::kText, counter),
+          .content = client::Text{.body = body}};
+}
+
 Bytes ClientRoom::Sign(size_t index, const RecordBody& body) {
   const client::OwnDevice own =
       Must(client::OwnDevice::Load(*client(index).vault()));
@@ -341,25 +339,19 @@ void ClientRoom::Append(size_t index, AppendCall call) {
 }
 
 std::vector<std::string> ClientRoom::TextsAt(size_t index) {
-  const auto read = Must(
-      client(index).As<client::RecordsView>(client::ReadRoom{.room = name()}));
-  std::vector<std::string> texts;
-  for (const client::RecordView& record : read.records) {
-    if (const auto* text = std::get_if<client::Text>(&record.content)) {
-      texts.push_back(text->body);
-    }
-  }
-  return texts;
+  return TextsIn(client(index), name());
 }
 
-std::vector<uint32_t> ClientRoom::RefusalsAt(size_t index) {
+std::vector<client::Refusal> ClientRoom::RefusalsAt(size_t index) {
   const std::vector<vault::Quarantined> aside =
       Must(client(index).vault().Read([this](const vault::VaultTxn& txn) {
         return txn.records().ReadQuarantined(id_, LogSeq{0});
       }));
-  std::vector<uint32_t> reasons;
+  std::vector<client::Refusal> reasons;
   reasons.reserve(aside.size());
-  for (const vault::Quarantined& one : aside) reasons.push_back(one.reason);
+  for (const vault::Quarantined& one : aside) {
+    reasons.push_back(static_cast<client::Refusal>(one.reason));
+  }
   return reasons;
 }
 

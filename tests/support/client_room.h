@@ -4,8 +4,7 @@
 // Client cores in one room of one relay in memory, made by hand: without
 // enrolment, and without the commits that bring people in.
 //
-//   ClientRoom room(policy::RoomKind::kChannel, {"ocu.authority/chief/desk",
-//                                                "fr.customs/alice/laptop"});
+//   ClientRoom room(policy::RoomKind::kChannel, {kChief, kAlice});
 //   room.client(1).Do(client::SendText{.room = room.name(), .body = "hello"});
 //   room.Settle();
 //
@@ -20,6 +19,7 @@
 
 #include "client/core/delivery_types.h"
 #include "client/core/model/record.h"
+#include "client/core/vault_numbers.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/policy/record_kind.h"
@@ -33,12 +33,19 @@
 
 namespace cordon::testing {
 
+// The devices of most rooms.
+inline constexpr char kChief[] = "ocu.authority/chief/desk";
+inline constexpr char kAlice[] = "fr.customs/alice/laptop";
+inline constexpr char kBob[] = "de.customs/bob/phone";
+
 class ClientRoom {
  public:
   // The second device's vault is on `file_layer` (temp_vault.h).
-  ClientRoom(policy::RoomKind kind, const std::vector<std::string>& devices,
-             const std::string& file_layer = "",
-             const FakeClock& clock = FakeClock());
+  explicit ClientRoom(policy::RoomKind kind,
+                      const std::vector<std::string>& devices = {kChief, kAlice,
+                                                                 kBob},
+                      const std::string& file_layer = "",
+                      const FakeClock& clock = FakeClock());
 
   TestClient& client(size_t index) { return *clients_.at(index); }
   const std::string& device(size_t index) const { return names_.at(index); }
@@ -64,6 +71,9 @@ class ClientRoom {
   // A header as an honest client would write it now.
   record::RecordHeader Header(size_t index, policy::RecordKind kind,
                               uint64_t counter);
+  // A text under such a header.
+  client::RecordBody TextBy(size_t index, const std::string& body,
+                            uint64_t counter);
   // Sign signs whatever `body` says, with the device's own key.
   Bytes Sign(size_t index, const client::RecordBody& body);
   // Seal uses up the device's next message key; its core is made anew.
@@ -83,8 +93,8 @@ class ClientRoom {
 
   // Texts that a device's room shows, in order.
   std::vector<std::string> TextsAt(size_t index);
-  // What the vault has put aside: the client's Refusal numbers.
-  std::vector<uint32_t> RefusalsAt(size_t index);
+  // Why the vault has put aside what it has.
+  std::vector<client::Refusal> RefusalsAt(size_t index);
   // What the device was told of the room.
   std::vector<std::string> FindingsAt(size_t index);
 

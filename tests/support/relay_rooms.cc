@@ -26,18 +26,13 @@
 #include "storage/relay/enrolment_store.h"
 #include "storage/relay/inbox_store.h"
 #include "storage/sqlite/transaction.h"
+#include "tests/support/must.h"
 #include "tests/support/relay_on_disk.h"
 #include "tests/support/room_device.h"
 #include "tests/support/test_pki.h"
 
 namespace cordon::testing {
 namespace {
-
-template <typename T>
-T Must(absl::StatusOr<T> value) {
-  CORDON_CHECK(value.ok());
-  return *std::move(value);
-}
 
 absl::Status AdoptLists(const sqlite::Transaction& txn, TestPki& pki,
                         server::Trust& trust) {

@@ -36,16 +36,11 @@
 #include "crypto/policy/extension_types.h"
 #include "crypto/policy/inbox_key.h"
 #include "crypto/prim/kem_x25519.h"
+#include "tests/support/must.h"
 #include "tests/support/test_pki.h"
 
 namespace cordon::testing {
 namespace {
-
-template <typename T>
-T Must(absl::StatusOr<T> value) {
-  CORDON_CHECK(value.ok());
-  return *std::move(value);
-}
 
 server::AppendInput Envelope(const mls::Group& group, EntryKind kind,
                              Bytes sealed) {

@@ -12,18 +12,13 @@
 
 #include "crypto/base/check.h"
 #include "crypto/cert/csr.h"
+#include "tests/support/must.h"
 
 namespace cordon::testing {
 namespace {
 
 using cert::Csr;
 using cert::Usage;
-
-template <typename T>
-T Must(absl::StatusOr<T> value) {
-  CORDON_CHECK(value.ok());
-  return *std::move(value);
-}
 
 void NextList(cert::CrlContent& list, absl::Time now) {
   ++list.number.value;

@@ -25,6 +25,7 @@
 #include "crypto/policy/room_policy.h"
 #include "crypto/prim/hash.h"
 #include "tests/support/client_room.h"
+#include "tests/support/listings.h"
 #include "tests/support/sample_records.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
@@ -32,6 +33,7 @@
 namespace cordon::client {
 namespace {
 
+using ::cordon::testing::AlertsAt;
 using ::cordon::testing::ClientRoom;
 using ::cordon::testing::SampleAlert;
 using ::cordon::testing::StatusIs;
@@ -79,11 +81,8 @@ class AlertsTest : public ::testing::Test {
 
   // Brands of the cases that stand, the newest first; "" if it is cancelled.
   std::vector<std::string> ListedAt(size_t index) {
-    const auto listed =
-        room_.client(index).As<RecordsView>(ListAlerts{.operation = "stop3"});
-    EXPECT_OK(listed);
     std::vector<std::string> brands;
-    for (const RecordView& view : listed->records) {
+    for (const RecordView& view : AlertsAt(room_.client(index))) {
       const auto* const alert = std::get_if<Alert>(&view.content);
       brands.push_back(alert == nullptr ? "" : alert->lines.at(0).brand);
     }
@@ -291,16 +290,13 @@ TEST_F(AlertsTest, ClockThatIsWrongAndARecordThatWaitedAreNamed) {
   RecordBody in_time = Handmade(kBob, "STOP3-DE-2023-00003", 3);
   room_.Post(kBob, room_.Sign(kBob, in_time));
 
-  const auto listed =
-      room_.client(0).As<RecordsView>(ListAlerts{.operation = "stop3"});
+  const std::vector<RecordView> listed = AlertsAt(room_.client(0));
 
-  ASSERT_OK(listed);
-  ASSERT_THAT(listed->records, SizeIs(3));
-  EXPECT_THAT(listed->records[0].warnings, Not(Contains(HasSubstr("relay"))));
-  EXPECT_THAT(listed->records[1].warnings,
+  ASSERT_THAT(listed, SizeIs(3));
+  EXPECT_THAT(listed[0].warnings, Not(Contains(HasSubstr("relay"))));
+  EXPECT_THAT(listed[1].warnings,
               Contains(HasSubstr("it reached the relay 7m after")));
-  EXPECT_THAT(listed->records[2].warnings,
-              Contains(HasSubstr("clock is 7m ahead")));
+  EXPECT_THAT(listed[2].warnings, Contains(HasSubstr("clock is 7m ahead")));
 }
 
 TEST_F(AlertsTest, ChangeOfWhatIsNotHereIsNoCase) {

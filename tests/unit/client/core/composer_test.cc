@@ -15,6 +15,7 @@
 #include "storage/vault/room_store.h"
 #include "storage/vault/vault_txn.h"
 #include "tests/support/client_room.h"
+#include "tests/support/listings.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
 
@@ -22,6 +23,10 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::ClientRoom;
+using ::cordon::testing::kAlice;
+using ::cordon::testing::kChief;
+using ::cordon::testing::OutboxAt;
+using ::cordon::testing::RecordsIn;
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestClient;
 using ::testing::IsEmpty;
@@ -34,12 +39,8 @@ class ComposerTest : public ::testing::Test {
       return txn.rooms().GetRoom(room_.id());
     });
   }
-  size_t OutboxSize() {
-    return alice_.As<OutboxView>(ListOutbox{})->rows.size();
-  }
 
-  ClientRoom room_{policy::RoomKind::kChannel,
-                   {"ocu.authority/chief/desk", "fr.customs/alice/laptop"}};
+  ClientRoom room_{policy::RoomKind::kChannel, {kChief, kAlice}};
   TestClient& alice_ = room_.client(1);
 };
 
@@ -53,27 +54,24 @@ TEST_F(ComposerTest, RecordIsInTheOutboxBeforeAnythingIsSent) {
   ASSERT_OK(composed);
   ASSERT_THAT(composed->records, SizeIs(1));
   EXPECT_EQ(composed->records[0].room, room_.name());
-  EXPECT_EQ(OutboxSize(), 1U);
+  EXPECT_THAT(OutboxAt(alice_), SizeIs(1));
   EXPECT_EQ(RoomRow().own_counter, 1U);
   // It outlives a crash.
   alice_.Restart();
-  auto shown = alice_.As<RecordsView>(ReadRoom{.room = room_.name()});
-  ASSERT_OK(shown);
-  ASSERT_THAT(shown->records, SizeIs(1));
-  EXPECT_EQ(shown->records[0].seq, LogSeq{0});
-  EXPECT_EQ(shown->records[0].author.organisation, "fr.customs");
+  const std::vector<RecordView> shown = RecordsIn(alice_, room_.name());
+  ASSERT_THAT(shown, SizeIs(1));
+  EXPECT_EQ(shown[0].seq, LogSeq{0});
+  EXPECT_EQ(shown[0].author.organisation, "fr.customs");
 }
 
 TEST_F(ComposerTest, WhatThePolicyDoesNotAllowChangesNothing) {
-  ClientRoom broadcast(policy::RoomKind::kBroadcast,
-                       {"ocu.authority/chief/desk", "fr.customs/alice/laptop"});
+  ClientRoom broadcast(policy::RoomKind::kBroadcast, {kChief, kAlice});
 
   EXPECT_THAT(
       broadcast.client(1).Do(SendText{.room = broadcast.name(), .body = "no"}),
       StatusIs(absl::StatusCode::kPermissionDenied));
 
-  EXPECT_THAT(broadcast.client(1).As<OutboxView>(ListOutbox{})->rows,
-              IsEmpty());
+  EXPECT_THAT(OutboxAt(broadcast.client(1)), IsEmpty());
   EXPECT_THAT(broadcast.log(), SizeIs(1));
 }
 
@@ -82,7 +80,7 @@ TEST_F(ComposerTest, TextBeyondItsLimitChangesNothing) {
                                  .body = std::string(kTextBytesMax + 1, 'x')}),
               StatusIs(absl::StatusCode::kInvalidArgument));
 
-  EXPECT_EQ(OutboxSize(), 0U);
+  EXPECT_THAT(OutboxAt(alice_), IsEmpty());
   EXPECT_EQ(RoomRow().own_counter, 0U);
 }
 

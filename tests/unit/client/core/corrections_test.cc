@@ -25,6 +25,7 @@
 #include "crypto/policy/room_policy.h"
 #include "crypto/prim/hash.h"
 #include "tests/support/client_room.h"
+#include "tests/support/listings.h"
 #include "tests/support/sample_records.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
@@ -32,7 +33,9 @@
 namespace cordon::client {
 namespace {
 
+using ::cordon::testing::AlertsAt;
 using ::cordon::testing::ClientRoom;
+using ::cordon::testing::kBob;
 using ::cordon::testing::SampleAlert;
 using ::cordon::testing::StatusIs;
 using ::testing::AllOf;
@@ -42,14 +45,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr char kChief[] = "ocu.authority/chief/desk";
-constexpr char kAlice[] = "fr.customs/alice/laptop";
-constexpr char kBob[] = "de.customs/bob/phone";
-
-uint32_t Number(Refusal why) {
-  return static_cast<uint32_t>(why);
-}
 
 class CorrectionsTest : public ::testing::Test {
  protected:
@@ -74,11 +69,8 @@ class CorrectionsTest : public ::testing::Test {
     return update;
   }
   std::vector<std::string> CasesAt(size_t index) {
-    const auto listed =
-        room_.client(index).As<RecordsView>(ListAlerts{.operation = "stop3"});
-    EXPECT_OK(listed);
     std::vector<std::string> cases;
-    for (const RecordView& view : listed->records) {
+    for (const RecordView& view : AlertsAt(room_.client(index))) {
       const bool stands = std::holds_alternative<Alert>(view.content);
       cases.push_back(absl::StrCat(view.author.organisation,
                                    stands ? " stands" : " cancelled"));
@@ -86,7 +78,7 @@ class CorrectionsTest : public ::testing::Test {
     return cases;
   }
 
-  ClientRoom room_{policy::RoomKind::kAlerts, {kChief, kAlice, kBob}};
+  ClientRoom room_{policy::RoomKind::kAlerts};
   Reference case_;
 };
 
@@ -107,7 +99,7 @@ TEST_F(CorrectionsTest, CancellationByAnotherOrganisationIsRefusedByName) {
   cancel.refs = {case_};
   room_.Post(2, room_.Sign(2, cancel));
 
-  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kNotAllowed)));
+  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Refusal::kNotAllowed));
   EXPECT_THAT(
       room_.FindingsAt(0),
       ElementsAre(AllOf(HasSubstr(kBob), HasSubstr("another organisation"))));
@@ -121,7 +113,7 @@ TEST_F(CorrectionsTest, UpdateByAnotherOrganisationIsRefusedByName) {
   update.refs = {case_};
   room_.Post(2, room_.Sign(2, update));
 
-  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kNotAllowed)));
+  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Refusal::kNotAllowed));
   EXPECT_THAT(room_.FindingsAt(0), ElementsAre(HasSubstr(kBob)));
   EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs stands"));
 }
@@ -148,7 +140,7 @@ TEST_F(CorrectionsTest, UpdateOfNothingIsRefused) {
   update.msg_type = MsgType::kUpdate;
   room_.Post(1, room_.Sign(1, update));
 
-  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kBadContent)));
+  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Refusal::kBadContent));
   EXPECT_THAT(room_.FindingsAt(0), ElementsAre(HasSubstr("refs")));
   EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs stands"));
 }
@@ -173,7 +165,7 @@ TEST_F(CorrectionsTest, UpdateOfAnotherVersionThanLiesHereIsRefused) {
   }
 
   EXPECT_THAT(room_.RefusalsAt(0), SizeIs(3));
-  EXPECT_THAT(room_.RefusalsAt(0), Each(Number(Refusal::kBadContent)));
+  EXPECT_THAT(room_.RefusalsAt(0), Each(Refusal::kBadContent));
   EXPECT_THAT(room_.FindingsAt(0), Contains(HasSubstr("does not lie here")));
   EXPECT_THAT(room_.FindingsAt(0), Contains(HasSubstr("not the next")));
 }
@@ -183,7 +175,7 @@ TEST_F(CorrectionsTest, UpdateWithoutALineOfBeforeIsRefused) {
   std::get<Alert>(update.content).lines[0].number = 2;
   room_.Post(1, room_.Sign(1, update));
 
-  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kBadContent)));
+  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Refusal::kBadContent));
   EXPECT_THAT(room_.FindingsAt(0), ElementsAre(HasSubstr("number 1")));
 }
 
@@ -193,7 +185,7 @@ TEST_F(CorrectionsTest, CancellationThatDoesNotSaySoIsRefused) {
   cancel.refs = {case_};
   room_.Post(1, room_.Sign(1, cancel));
 
-  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kBadContent)));
+  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Refusal::kBadContent));
   EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs stands"));
 }
 
@@ -205,7 +197,7 @@ TEST_F(CorrectionsTest, CaseThatWasCancelledIsNotBroughtBack) {
   room_.Post(1, room_.Sign(1, cancel));
   room_.Post(1, room_.Sign(1, Update()));
 
-  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kNotAllowed)));
+  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Refusal::kNotAllowed));
   EXPECT_THAT(room_.FindingsAt(0), Contains(HasSubstr("was cancelled")));
   EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs cancelled"));
 }
@@ -217,7 +209,7 @@ TEST_F(CorrectionsTest, FinalCaseIsNotChangedByWhoMadeItSo) {
   // Neither going on from it nor going round it.
   room_.Post(1, room_.Sign(1, Update()));
 
-  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Number(Refusal::kNotAllowed)));
+  EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Refusal::kNotAllowed));
   EXPECT_THAT(room_.FindingsAt(0), Contains(HasSubstr("a second person")));
 }
 

@@ -19,6 +19,7 @@
 #include "crypto/base/number.h"
 #include "crypto/policy/room_policy.h"
 #include "tests/support/client_room.h"
+#include "tests/support/listings.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
 
@@ -26,6 +27,9 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::ClientRoom;
+using ::cordon::testing::kAlice;
+using ::cordon::testing::kBob;
+using ::cordon::testing::RecordsIn;
 using ::cordon::testing::TestClient;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -33,17 +37,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kChief[] = "ocu.authority/chief/desk";
-constexpr char kAlice[] = "fr.customs/alice/laptop";
-constexpr char kBob[] = "de.customs/bob/phone";
-
 SendText Text(const ClientRoom& room, const std::string& body) {
   return {.room = room.name(), .body = body};
 }
 
 class FollowerTest : public ::testing::Test {
  protected:
-  ClientRoom room_{policy::RoomKind::kChannel, {kChief, kAlice, kBob}};
+  ClientRoom room_{policy::RoomKind::kChannel};
   TestClient& chief_ = room_.client(0);
   TestClient& alice_ = room_.client(1);
   TestClient& bob_ = room_.client(2);
@@ -244,11 +244,10 @@ TEST_F(ForkTest, StaysWithTheRecordThatShowedIt) {
   ASSERT_OK(alice_.Do(Text(room_, "by alice")));
   room_.Settle();
 
-  const auto read = bob_.As<RecordsView>(ReadRoom{.room = room_.name()});
-  ASSERT_OK(read);
-  ASSERT_THAT(read->records, SizeIs(3));
-  EXPECT_THAT(read->records[0].warnings, IsEmpty());
-  EXPECT_THAT(read->records[2].warnings, ElementsAre(HasSubstr("another log")));
+  const std::vector<RecordView> read = RecordsIn(bob_, room_.name());
+  ASSERT_THAT(read, SizeIs(3));
+  EXPECT_THAT(read[0].warnings, IsEmpty());
+  EXPECT_THAT(read[2].warnings, ElementsAre(HasSubstr("another log")));
 }
 
 // The relay goes over to the other log.

@@ -25,6 +25,7 @@
 #include "tests/support/fake_relay.h"
 #include "tests/support/fake_world.h"
 #include "tests/support/finding_fields.h"
+#include "tests/support/listings.h"
 #include "tests/support/sample_records.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
@@ -34,7 +35,9 @@ namespace {
 
 using ::cordon::testing::FakeClock;
 using ::cordon::testing::FieldsOf;
+using ::cordon::testing::GuidesAt;
 using ::cordon::testing::JoinOrganisation;
+using ::cordon::testing::RecordsIn;
 using ::cordon::testing::RelayWorld;
 using ::cordon::testing::SampleGuide;
 using ::cordon::testing::SetUpAuthority;
@@ -90,10 +93,10 @@ class GuidesTest : public ::testing::Test {
     return made.ok() ? ToHex(made->records.at(0).id.span()) : "";
   }
   std::vector<GuideState> StatesAt(TestClient& client) {
-    const auto listed = client.As<GuidesView>(ListGuides{.operation = "stop3"});
-    EXPECT_OK(listed);
     std::vector<GuideState> states;
-    for (const GuideView& guide : listed->guides) states.push_back(guide.state);
+    for (const GuideView& guide : GuidesAt(client)) {
+      states.push_back(guide.state);
+    }
     return states;
   }
   size_t ToReview() {
@@ -140,10 +143,9 @@ TEST_F(GuidesTest, ApprovedGuideIsEverybodysAndItsOwnerIsTold) {
   ASSERT_OK(shown);
   EXPECT_EQ(shown->owner, "acme.rightsholder");
   EXPECT_EQ(shown->decision, "well made");
-  const auto told =
-      holder_.As<RecordsView>(ReadRoom{.room = "stop3/intake-acme"});
-  ASSERT_OK(told);
-  const auto* const ack = std::get_if<Ack>(&told->records.back().content);
+  const std::vector<RecordView> told = RecordsIn(holder_, "stop3/intake-acme");
+  ASSERT_FALSE(told.empty());
+  const auto* const ack = std::get_if<Ack>(&told.back().content);
   ASSERT_NE(ack, nullptr);
   EXPECT_EQ(ack->note, "published: well made");
 }

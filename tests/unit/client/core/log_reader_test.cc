@@ -23,6 +23,8 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::ClientRoom;
+using ::cordon::testing::kAlice;
+using ::cordon::testing::kChief;
 using ::cordon::testing::StatusIs;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -38,13 +40,8 @@ class LogReaderTest : public ::testing::Test {
           return txn.rooms().GetRoom(room_.id());
         });
   }
-  RecordBody TextBy(size_t index, const std::string& body) {
-    return {.header = room_.Header(index, policy::RecordKind::kText, 1),
-            .content = Text{.body = body}};
-  }
 
-  ClientRoom room_{policy::RoomKind::kChannel,
-                   {"ocu.authority/chief/desk", "fr.customs/alice/laptop"}};
+  ClientRoom room_{policy::RoomKind::kChannel, {kChief, kAlice}};
 };
 
 TEST_F(LogReaderTest, BacklogIsReadInOrder) {
@@ -82,8 +79,8 @@ TEST_F(LogReaderTest, CursorAndHashFollowTheLog) {
 
 // A vault put back to an older state would use the same keys again.
 TEST_F(LogReaderTest, OwnRecordThatTheVaultDoesNotKnowStopsTheRoom) {
-  room_.Append(1,
-               room_.SealForgotten(1, room_.Sign(1, TextBy(1, "forgotten"))));
+  room_.Append(1, room_.SealForgotten(
+                      1, room_.Sign(1, room_.TextBy(1, "forgotten", 1))));
 
   EXPECT_EQ(RowAt(1).state, vault::RoomState::kStopped);
   EXPECT_THAT(room_.FindingsAt(1), Contains(HasSubstr("older state")));

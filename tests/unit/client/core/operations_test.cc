@@ -29,6 +29,7 @@
 #include "tests/support/fake_relay.h"
 #include "tests/support/fake_world.h"
 #include "tests/support/ids.h"
+#include "tests/support/listings.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
 
@@ -38,10 +39,12 @@ namespace {
 using ::cordon::testing::FakeClock;
 using ::cordon::testing::JoinOrganisation;
 using ::cordon::testing::JoinUser;
+using ::cordon::testing::RecordsIn;
 using ::cordon::testing::RelayWorld;
 using ::cordon::testing::SetUpAuthority;
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestClient;
+using ::cordon::testing::TextsIn;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -110,18 +113,6 @@ class OperationsTest : public ::testing::Test {
       if (room.state == "joined") rooms.push_back(room.room);
     }
     return rooms;
-  }
-
-  static std::vector<std::string> TextsIn(TestClient& client,
-                                          const std::string& room) {
-    auto view = client.As<RecordsView>(ReadRoom{.room = room});
-    EXPECT_OK(view);
-    std::vector<std::string> texts;
-    for (const RecordView& record : view->records) {
-      const auto* const text = std::get_if<Text>(&record.content);
-      if (text != nullptr) texts.push_back(text->body);
-    }
-    return texts;
   }
 
   FakeClock clock_;
@@ -313,10 +304,9 @@ TEST_F(OperationsTest, WhoComesBackAccusesNobodyOfWhatWasSaidMeanwhile) {
 
   say("after");
 
-  const auto read = alice_.As<RecordsView>(ReadRoom{.room = "stop3/north"});
-  ASSERT_OK(read);
-  EXPECT_EQ(std::get<Text>(read->records.back().content).body, "after");
-  EXPECT_THAT(read->records.back().warnings, IsEmpty());
+  const std::vector<RecordView> read = RecordsIn(alice_, "stop3/north");
+  EXPECT_EQ(std::get<Text>(read.back().content).body, "after");
+  EXPECT_THAT(read.back().warnings, IsEmpty());
   EXPECT_THAT(alice_.Told<RoomFinding>(), IsEmpty());
 }
 

@@ -20,6 +20,7 @@
 #include "storage/vault/seal_log.h"
 #include "storage/vault/vault_txn.h"
 #include "tests/support/client_room.h"
+#include "tests/support/listings.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
 
@@ -27,6 +28,7 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::ClientRoom;
+using ::cordon::testing::OutboxAt;
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestClient;
 using ::testing::ElementsAre;
@@ -38,10 +40,11 @@ class OutboxPumpTest : public ::testing::Test {
   SendText Text(const std::string& body) {
     return {.room = room_.name(), .body = body};
   }
-  std::vector<OutboxRowView> Outbox() {
-    auto view = alice_.As<OutboxView>(ListOutbox{});
-    EXPECT_OK(view);
-    return view.ok() ? view->rows : std::vector<OutboxRowView>();
+  std::vector<OutboxRowView> Outbox() { return OutboxAt(alice_); }
+  absl::Status DiscardFirst() {
+    return alice_
+        .Do(DiscardOutbox{.record = ToHex(Outbox().at(0).record.span())})
+        .status();
   }
   std::vector<BlobId> CachedFiles() {
     std::vector<BlobId> all;
@@ -63,9 +66,7 @@ class OutboxPumpTest : public ::testing::Test {
     return own;
   }
 
-  ClientRoom room_{policy::RoomKind::kChannel,
-                   {"ocu.authority/chief/desk", "fr.customs/alice/laptop",
-                    "de.customs/bob/phone"}};
+  ClientRoom room_{policy::RoomKind::kChannel};
   TestClient& chief_ = room_.client(0);
   TestClient& alice_ = room_.client(1);
 };
@@ -159,8 +160,7 @@ TEST_F(OutboxPumpTest, RefusedRecordCanBeThrownAway) {
   room_.Settle();
   ASSERT_THAT(Outbox(), SizeIs(1));
 
-  ASSERT_OK(
-      alice_.Do(DiscardOutbox{.record = ToHex(Outbox()[0].record.span())}));
+  ASSERT_OK(DiscardFirst());
 
   EXPECT_THAT(Outbox(), IsEmpty());
   EXPECT_THAT(room_.TextsAt(1), IsEmpty());
@@ -173,8 +173,7 @@ TEST_F(OutboxPumpTest, WhatWasThrownAwayIsNotMissedByReaders) {
   ASSERT_OK(alice_.Do(Text("refused")));
   room_.Settle();
   ASSERT_THAT(Outbox(), SizeIs(1));
-  ASSERT_OK(
-      alice_.Do(DiscardOutbox{.record = ToHex(Outbox()[0].record.span())}));
+  ASSERT_OK(DiscardFirst());
 
   ASSERT_OK(alice_.Do(Text("after")));
   room_.Settle();
@@ -194,8 +193,7 @@ TEST_F(OutboxPumpTest, FilesOfWhatIsThrownAwayGoWithIt) {
   ASSERT_THAT(CachedFiles(), SizeIs(1));
   const BlobId file = CachedFiles()[0];
 
-  ASSERT_OK(
-      alice_.Do(DiscardOutbox{.record = ToHex(Outbox()[0].record.span())}));
+  ASSERT_OK(DiscardFirst());
 
   EXPECT_THAT(CachedFiles(), IsEmpty());
   EXPECT_THAT(alice_.vault().Read([&file](const vault::VaultTxn& txn) {

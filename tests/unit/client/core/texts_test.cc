@@ -23,6 +23,8 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::ClientRoom;
+using ::cordon::testing::kAlice;
+using ::cordon::testing::kChief;
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestClient;
 using ::testing::SizeIs;
@@ -37,8 +39,7 @@ class TextsTest : public ::testing::Test {
     return ToHex(sent->records.at(0).id.span());
   }
 
-  ClientRoom room_{policy::RoomKind::kChannel,
-                   {"ocu.authority/chief/desk", "fr.customs/alice/laptop"}};
+  ClientRoom room_{policy::RoomKind::kChannel, {kChief, kAlice}};
   TestClient& chief_ = room_.client(0);
   TestClient& alice_ = room_.client(1);
 };
