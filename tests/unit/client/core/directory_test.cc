@@ -14,7 +14,7 @@
 #include "client/core/event.h"
 #include "client/core/relay_types.h"
 #include "crypto/base/id.h"
-#include "tests/support/fake_clock.h"
+#include "tests/support/client_town.h"
 #include "tests/support/fake_relay.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/test_client.h"
@@ -22,7 +22,7 @@
 namespace cordon::client {
 namespace {
 
-using ::cordon::testing::FakeClock;
+using ::cordon::testing::ClientTown;
 using ::cordon::testing::JoinOrganisation;
 using ::cordon::testing::RelayWorld;
 using ::cordon::testing::SetUpAuthority;
@@ -33,11 +33,6 @@ using ::testing::HasSubstr;
 
 class DirectoryTest : public ::testing::Test {
  protected:
-  DirectoryTest() {
-    world_.clock = &clock_;
-    EXPECT_OK(SetUpAuthority(chief_, world_));
-  }
-
   std::vector<std::string> Names(const std::string& organisation) {
     auto view =
         chief_.As<DevicesView>(ListDevices{.organisation = organisation});
@@ -49,15 +44,14 @@ class DirectoryTest : public ::testing::Test {
     return names;
   }
 
-  FakeClock clock_;
-  RelayWorld world_;
-  TestClient chief_{&world_, &clock_, /*seed=*/1};
+  ClientTown town_;
+  TestClient& chief_ = town_.chief();
 };
 
 TEST_F(DirectoryTest, AllPagesAreReadAndSorted) {
   // More than one page of the fake relay.
   for (const std::string& org : std::vector<std::string>{"fr", "de", "it"}) {
-    TestClient member(&world_, &clock_, /*seed=*/static_cast<uint64_t>(org[0]));
+    TestClient& member = town_.Add();
     ASSERT_OK(JoinOrganisation(chief_, member, org + ".customs", "alice"));
   }
 
@@ -68,15 +62,15 @@ TEST_F(DirectoryTest, AllPagesAreReadAndSorted) {
 }
 
 TEST_F(DirectoryTest, DeviceWithoutProofIsShownWithWhatIsWrong) {
-  TestClient member(&world_, &clock_, /*seed=*/2);
+  TestClient& member = town_.Add();
   ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
   RelayWorld other;
-  other.clock = &clock_;
-  TestClient stranger(&other, &clock_, /*seed=*/3);
+  other.clock = &town_.clock();
+  TestClient stranger(&other, &town_.clock(), /*seed=*/3);
   ASSERT_OK(SetUpAuthority(stranger, other));
-  TestClient strange_member(&other, &clock_, /*seed=*/4);
+  TestClient strange_member(&other, &town_.clock(), /*seed=*/4);
   ASSERT_OK(JoinOrganisation(stranger, strange_member, "de.customs", "eve"));
-  world_.devices.insert(other.devices.begin(), other.devices.end());
+  town_.world().devices.insert(other.devices.begin(), other.devices.end());
 
   ASSERT_OK_AND_ASSIGN(const DevicesView view,
                        chief_.As<DevicesView>(ListDevices{}));
@@ -94,9 +88,9 @@ TEST_F(DirectoryTest, DeviceWithoutProofIsShownWithWhatIsWrong) {
 }
 
 TEST_F(DirectoryTest, RevokedDeviceIsNamedWithTheReasonWhereItWasGiven) {
-  TestClient alice(&world_, &clock_, /*seed=*/2);
+  TestClient& alice = town_.Add();
   ASSERT_OK(JoinOrganisation(chief_, alice, "fr.customs", "alice"));
-  TestClient bob(&world_, &clock_, /*seed=*/3);
+  TestClient& bob = town_.Add();
   ASSERT_OK(JoinOrganisation(chief_, bob, "de.customs", "bob"));
   ASSERT_OK(chief_.Do(client::Revoke{
       .name = "fr.customs",
@@ -119,12 +113,12 @@ TEST_F(DirectoryTest, RevokedDeviceIsNamedWithTheReasonWhereItWasGiven) {
 }
 
 TEST_F(DirectoryTest, DeviceListedUnderAnothersIdIsNamed) {
-  TestClient member(&world_, &clock_, /*seed=*/2);
+  TestClient& member = town_.Add();
   ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
-  DeviceRow row = world_.devices.begin()->second;
-  world_.devices.clear();
+  DeviceRow row = town_.world().devices.begin()->second;
+  town_.world().devices.clear();
   row.device = DeviceId(std::array<uint8_t, 32>{7});
-  world_.devices[row.device] = row;
+  town_.world().devices[row.device] = row;
 
   ASSERT_OK_AND_ASSIGN(const DevicesView view,
                        chief_.As<DevicesView>(ListDevices{}));
@@ -134,9 +128,9 @@ TEST_F(DirectoryTest, DeviceListedUnderAnothersIdIsNamed) {
 }
 
 TEST_F(DirectoryTest, RevokedDeviceIsNamedAndCountsNoMore) {
-  TestClient member(&world_, &clock_, /*seed=*/2);
+  TestClient& member = town_.Add();
   ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
-  TestClient other(&world_, &clock_, /*seed=*/3);
+  TestClient& other = town_.Add();
   ASSERT_OK(JoinOrganisation(chief_, other, "de.customs", "bob"));
   ASSERT_OK(other.Do(Revoke{.name = "de.customs/bob", .reason = "lost"}));
   for (int n = 0; n < 8; ++n) chief_.Step();
@@ -156,9 +150,9 @@ TEST_F(DirectoryTest, RevokedDeviceIsNamedAndCountsNoMore) {
 }
 
 TEST_F(DirectoryTest, ExpiredDeviceIsNamed) {
-  TestClient member(&world_, &clock_, /*seed=*/2);
+  TestClient& member = town_.Add();
   ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
-  clock_.Advance(absl::Hours(24 * 500));
+  town_.clock().Advance(absl::Hours(24 * 500));
 
   ASSERT_OK_AND_ASSIGN(const DevicesView view,
                        chief_.As<DevicesView>(ListDevices{}));

@@ -9,21 +9,16 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/civil_time.h"
-#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "client/core/command.h"
 #include "client/core/event.h"
-#include "client/core/model/codes.h"
 #include "client/core/model/guide.h"
 #include "client/core/model/record.h"
 #include "client/core/view/record.h"
 #include "crypto/base/bytes.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/fake_relay.h"
-#include "tests/support/fake_world.h"
+#include "tests/support/client_town.h"
 #include "tests/support/finding_fields.h"
 #include "tests/support/listings.h"
 #include "tests/support/sample_records.h"
@@ -33,15 +28,14 @@
 namespace cordon::client {
 namespace {
 
-using ::cordon::testing::FakeClock;
+using ::cordon::testing::ClientTown;
 using ::cordon::testing::FieldsOf;
 using ::cordon::testing::GuidesAt;
 using ::cordon::testing::JoinOrganisation;
 using ::cordon::testing::RecordsIn;
-using ::cordon::testing::RelayWorld;
 using ::cordon::testing::SampleGuide;
-using ::cordon::testing::SetUpAuthority;
 using ::cordon::testing::StatusIs;
+using ::cordon::testing::Stop3;
 using ::cordon::testing::TestClient;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -51,40 +45,16 @@ using ::testing::SizeIs;
 class GuidesTest : public ::testing::Test {
  protected:
   GuidesTest() {
-    world_.clock = &clock_;
-    EXPECT_OK(SetUpAuthority(curator_, world_));
     EXPECT_OK(JoinOrganisation(curator_, alice_, "fr.customs", "alice"));
     EXPECT_OK(JoinOrganisation(curator_, holder_, "acme.rightsholder", "eve"));
-    Settle();
-    curator_.Begin(CreateOperation{.operation = "stop3",
-                                   .title = "STOP III",
-                                   .first_day = absl::CivilDay(2023, 12, 4),
-                                   .last_day = absl::CivilDay(2023, 12, 15),
-                                   .zone = "Europe/Brussels"});
-    Settle();
-  }
-
-  void Settle() {
-    constexpr int kTurns = 12;
-    for (int i = 0; i < kTurns; ++i) {
-      for (TestClient* const client : {&curator_, &alice_, &holder_}) {
-        client->Step();
-      }
-    }
-  }
-  template <typename T>
-  absl::StatusOr<T> Do(TestClient& client, CommandBody body) {
-    const uint64_t id = client.Begin(std::move(body));
-    Settle();
-    auto result = client.Result(id);
-    if (!result.has_value()) return absl::DeadlineExceededError("waits");
-    if (!result->ok()) return result->status();
-    return std::get<T>(**std::move(result));
+    town_.Settle();
+    curator_.Begin(Stop3());
+    town_.Settle();
   }
 
   // The id of the submission.
   std::string Submit() {
-    const absl::StatusOr<Composed> made = Do<Composed>(
+    const absl::StatusOr<Composed> made = town_.Do<Composed>(
         holder_, SubmitGuide{.operation = "stop3",
                              .guide = SampleGuide(),
                              .document = holder_.files().WriteSource(
@@ -105,11 +75,10 @@ class GuidesTest : public ::testing::Test {
     return open->guides.size();
   }
 
-  FakeClock clock_;
-  RelayWorld world_;
-  TestClient curator_{&world_, &clock_, /*seed=*/1};
-  TestClient alice_{&world_, &clock_, /*seed=*/2};
-  TestClient holder_{&world_, &clock_, /*seed=*/3};
+  ClientTown town_;
+  TestClient& curator_ = town_.chief();
+  TestClient& alice_ = town_.Add();
+  TestClient& holder_ = town_.Add();
 };
 
 TEST_F(GuidesTest, SubmittedGuideWaitsForReviewAndNobodyElseSeesIt) {
@@ -129,9 +98,9 @@ TEST_F(GuidesTest, SubmittedGuideWaitsForReviewAndNobodyElseSeesIt) {
 TEST_F(GuidesTest, ApprovedGuideIsEverybodysAndItsOwnerIsTold) {
   const std::string guide = Submit();
 
-  const auto approved = Do<Composed>(
+  const auto approved = town_.Do<Composed>(
       curator_, ApproveGuide{.record = guide, .note = "well made"});
-  Settle();
+  town_.Settle();
 
   ASSERT_OK(approved);
   EXPECT_THAT(approved->records, SizeIs(2));
@@ -153,8 +122,8 @@ TEST_F(GuidesTest, ApprovedGuideIsEverybodysAndItsOwnerIsTold) {
 TEST_F(GuidesTest, RejectedGuideGoesBackToItsOwnerWithTheReason) {
   const std::string guide = Submit();
 
-  ASSERT_OK(Do<Composed>(curator_,
-                         RejectGuide{.record = guide, .reason = "no picture"}));
+  ASSERT_OK(town_.Do<Composed>(
+      curator_, RejectGuide{.record = guide, .reason = "no picture"}));
 
   EXPECT_EQ(ToReview(), 0U);
   EXPECT_THAT(StatesAt(alice_), IsEmpty());
@@ -176,13 +145,13 @@ TEST_F(GuidesTest, RejectionNeedsAReasonAndAGuide) {
 
 TEST_F(GuidesTest, WhatWasDecidedIsNotDecidedAgain) {
   const std::string guide = Submit();
-  ASSERT_OK(Do<Composed>(curator_, ApproveGuide{.record = guide}));
-  Settle();
+  ASSERT_OK(town_.Do<Composed>(curator_, ApproveGuide{.record = guide}));
+  town_.Settle();
 
-  EXPECT_THAT(
-      Do<Composed>(curator_, RejectGuide{.record = guide, .reason = "late"}),
-      StatusIs(absl::StatusCode::kFailedPrecondition));
-  EXPECT_THAT(Do<Composed>(curator_, ApproveGuide{.record = guide}),
+  EXPECT_THAT(town_.Do<Composed>(
+                  curator_, RejectGuide{.record = guide, .reason = "late"}),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(town_.Do<Composed>(curator_, ApproveGuide{.record = guide}),
               StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_THAT(StatesAt(alice_), ElementsAre(GuideState::kPublished));
 }
@@ -204,7 +173,7 @@ TEST_F(GuidesTest, OfTwoApprovalsAtOnceOneIsMade) {
   const std::string guide = Submit();
   const uint64_t first = curator_.Begin(ApproveGuide{.record = guide});
   const uint64_t second = curator_.Begin(ApproveGuide{.record = guide});
-  Settle();
+  town_.Settle();
 
   const auto one = curator_.Result(first);
   const auto other = curator_.Result(second);
@@ -218,7 +187,7 @@ TEST_F(GuidesTest, GuideThatBreaksTheRulesIsRefusedWithItsFields) {
   Guide guide = SampleGuide();
   guide.clues.clear();
 
-  const auto refused = Do<ContentRefused>(
+  const auto refused = town_.Do<ContentRefused>(
       holder_, SubmitGuide{.operation = "stop3", .guide = guide});
 
   ASSERT_OK(refused);

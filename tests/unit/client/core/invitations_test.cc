@@ -12,8 +12,7 @@
 #include "client/core/command.h"
 #include "client/core/event.h"
 #include "crypto/base/bytes.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/fake_relay.h"
+#include "tests/support/client_town.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_vault.h"
 #include "tests/support/test_client.h"
@@ -21,11 +20,9 @@
 namespace cordon::client {
 namespace {
 
-using ::cordon::testing::FakeClock;
+using ::cordon::testing::ClientTown;
 using ::cordon::testing::JoinOrganisation;
 using ::cordon::testing::Passphrase;
-using ::cordon::testing::RelayWorld;
-using ::cordon::testing::SetUpAuthority;
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TestClient;
 using ::testing::ElementsAre;
@@ -34,11 +31,6 @@ using ::testing::SizeIs;
 
 class InvitationsTest : public ::testing::Test {
  protected:
-  InvitationsTest() {
-    world_.clock = &clock_;
-    EXPECT_OK(SetUpAuthority(chief_, world_));
-  }
-
   static InviteOrganisation ForFrance() {
     return {.organisation = "fr.customs",
             .info = {.title = "France", .country = "FR", .region = "EUR"},
@@ -57,10 +49,9 @@ class InvitationsTest : public ::testing::Test {
     return *std::move(view);
   }
 
-  FakeClock clock_;
-  RelayWorld world_;
-  TestClient chief_{&world_, &clock_, /*seed=*/1};
-  TestClient alice_{&world_, &clock_, /*seed=*/2};
+  ClientTown town_;
+  TestClient& chief_ = town_.chief();
+  TestClient& alice_ = town_.Add();
 };
 
 TEST_F(InvitationsTest, InvitationIsListedWithWhatItOffers) {
@@ -109,7 +100,7 @@ TEST_F(InvitationsTest, WhoAsksToJoinIsToldOnceThoughApproveLearnsOfItFirst) {
 
 TEST_F(InvitationsTest, UnusedInvitationExpires) {
   ASSERT_OK(chief_.Do(ForFrance()));
-  clock_.Advance(absl::Hours(2));
+  town_.clock().Advance(absl::Hours(2));
 
   EXPECT_EQ(List().invitations.at(0).stage, InvitationStage::kExpired);
 }
@@ -132,7 +123,7 @@ TEST_F(InvitationsTest, WrongRootPassphraseCertifiesNobody) {
       chief_.Do(client::Approve{.root_passphrase = Passphrase("wrong")}),
       StatusIs(absl::StatusCode::kPermissionDenied));
 
-  EXPECT_THAT(world_.invitations.begin()->second.answer, IsEmpty());
+  EXPECT_THAT(town_.world().invitations.begin()->second.answer, IsEmpty());
   EXPECT_EQ(List().invitations.at(0).stage, InvitationStage::kRequested);
 }
 
@@ -240,7 +231,7 @@ TEST_F(InvitationsTest, RequestWithSwappedKeysIsRefusedByName) {
   ASSERT_OK(chief_.Do(ForFrance()));
   alice_.Begin(
       client::Join{.invitation = std::move(made.text), .device = "laptop"});
-  Bytes& request = world_.invitations.at(made.id).request;
+  Bytes& request = town_.world().invitations.at(made.id).request;
   request[request.size() / 2] ^= 1;
 
   const auto approved = chief_.As<Approved>(ApproveAll());
@@ -248,7 +239,7 @@ TEST_F(InvitationsTest, RequestWithSwappedKeysIsRefusedByName) {
   ASSERT_OK(approved);
   EXPECT_THAT(approved->names, IsEmpty());
   EXPECT_THAT(approved->refusals, SizeIs(1));
-  EXPECT_THAT(world_.invitations.at(made.id).answer, IsEmpty());
+  EXPECT_THAT(town_.world().invitations.at(made.id).answer, IsEmpty());
 }
 
 }  // namespace

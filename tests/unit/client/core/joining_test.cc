@@ -16,7 +16,7 @@
 #include "client/core/own_device.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/secret.h"
-#include "tests/support/fake_clock.h"
+#include "tests/support/client_town.h"
 #include "tests/support/fake_relay.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_vault.h"
@@ -25,7 +25,7 @@
 namespace cordon::client {
 namespace {
 
-using ::cordon::testing::FakeClock;
+using ::cordon::testing::ClientTown;
 using ::cordon::testing::JoinOrganisation;
 using ::cordon::testing::Passphrase;
 using ::cordon::testing::RelayWorld;
@@ -36,11 +36,6 @@ using ::testing::ElementsAre;
 
 class JoiningTest : public ::testing::Test {
  protected:
-  JoiningTest() {
-    world_.clock = &clock_;
-    EXPECT_OK(SetUpAuthority(chief_, world_));
-  }
-
   SecretBytes InviteFrance() {
     auto made = chief_.As<InvitationMade>(InviteOrganisation{
         .organisation = "fr.customs",
@@ -63,15 +58,14 @@ class JoiningTest : public ::testing::Test {
   }
 
   std::optional<absl::StatusOr<AnswerBody>> LaterResult(uint64_t id) {
-    clock_.Advance(kAnswerPollInterval);
+    town_.clock().Advance(kAnswerPollInterval);
     alice_.Step();
     return alice_.Result(id);
   }
 
-  FakeClock clock_;
-  RelayWorld world_;
-  TestClient chief_{&world_, &clock_, /*seed=*/1};
-  TestClient alice_{&world_, &clock_, /*seed=*/2};
+  ClientTown town_;
+  TestClient& chief_ = town_.chief();
+  TestClient& alice_ = town_.Add();
 };
 
 TEST_F(JoiningTest, ContactPointJoinsAndIsInTheDirectory) {
@@ -83,12 +77,12 @@ TEST_F(JoiningTest, ContactPointJoinsAndIsInTheDirectory) {
   EXPECT_THAT(view.roles, ElementsAre("contact-point"));
   EXPECT_TRUE(view.issues);
   EXPECT_FALSE(view.holds_root);
-  ASSERT_EQ(world_.devices.size(), 1U);
+  ASSERT_EQ(town_.world().devices.size(), 1U);
 }
 
 TEST_F(JoiningTest, OfficerIsCertifiedByItsOwnContactPoint) {
   ASSERT_OK(JoinOrganisation(chief_, alice_, "fr.customs", "alice"));
-  TestClient bob(&world_, &clock_, /*seed=*/3);
+  TestClient& bob = town_.Add();
   ASSERT_OK_AND_ASSIGN(
       InvitationMade made,
       alice_.As<InvitationMade>(InviteUser{.user = "bob",
@@ -98,7 +92,7 @@ TEST_F(JoiningTest, OfficerIsCertifiedByItsOwnContactPoint) {
   const uint64_t join = bob.Begin(
       client::Join{.invitation = std::move(made.text), .device = "phone"});
   ASSERT_OK(alice_.Do(client::Approve{}));
-  clock_.Advance(kAnswerPollInterval);
+  town_.clock().Advance(kAnswerPollInterval);
   bob.Step();
 
   const auto joined = bob.Result(join);
@@ -130,7 +124,7 @@ TEST_F(JoiningTest, WaitsUntilItIsApprovedAndSaysSo) {
 TEST_F(JoiningTest, CrashWhileWaitingGoesOnWithTheSameRequest) {
   const SecretBytes text = InviteFrance();
   alice_.Begin(With(text));
-  const Bytes request = world_.invitations.begin()->second.request;
+  const Bytes request = town_.world().invitations.begin()->second.request;
   alice_.Restart();
 
   const uint64_t again = alice_.Begin(With(text));
@@ -139,7 +133,7 @@ TEST_F(JoiningTest, CrashWhileWaitingGoesOnWithTheSameRequest) {
 
   ASSERT_TRUE(joined.has_value());
   EXPECT_OK(*joined);
-  EXPECT_EQ(world_.invitations.begin()->second.request, request);
+  EXPECT_EQ(town_.world().invitations.begin()->second.request, request);
 }
 
 TEST_F(JoiningTest, RelayAwayWhileWaitingIsNoReasonToGiveUp) {
@@ -168,7 +162,7 @@ TEST_F(JoiningTest, TextThatIsNoInvitationIsRefused) {
 
 TEST_F(JoiningTest, ExpiredInvitationIsRefused) {
   const SecretBytes text = InviteFrance();
-  clock_.Advance(absl::Hours(2));
+  town_.clock().Advance(absl::Hours(2));
 
   EXPECT_THAT(alice_.Do(With(text)),
               StatusIs(absl::StatusCode::kFailedPrecondition));
@@ -204,7 +198,7 @@ TEST_F(JoiningTest, RelayThatIsAnotherLeavesTheInvitationAsItWas) {
 TEST_F(JoiningTest, InvitationThatWasUsedByAnotherIsRefused) {
   const SecretBytes text = InviteFrance();
   alice_.Begin(With(text));
-  TestClient thief(&world_, &clock_, /*seed=*/4);
+  TestClient& thief = town_.Add();
 
   EXPECT_THAT(thief.Do(With(text)),
               StatusIs(absl::StatusCode::kFailedPrecondition));
@@ -228,12 +222,12 @@ TEST_F(JoiningTest, DeviceThatHasJoinedCannotJoinAgain) {
 TEST_F(JoiningTest, AnswerFromAnotherRootIsRefusedAndNothingIsStored) {
   const uint64_t join = alice_.Begin(With(InviteFrance()));
   RelayWorld other_world;
-  other_world.clock = &clock_;
-  TestClient impostor(&other_world, &clock_, /*seed=*/5);
+  other_world.clock = &town_.clock();
+  TestClient impostor(&other_world, &town_.clock(), /*seed=*/5);
   ASSERT_OK(SetUpAuthority(impostor, other_world));
-  TestClient victim(&other_world, &clock_, /*seed=*/6);
+  TestClient victim(&other_world, &town_.clock(), /*seed=*/6);
   ASSERT_OK(JoinOrganisation(impostor, victim, "fr.customs", "alice"));
-  world_.invitations.begin()->second.answer =
+  town_.world().invitations.begin()->second.answer =
       other_world.invitations.begin()->second.answer;
 
   const auto joined = LaterResult(join);

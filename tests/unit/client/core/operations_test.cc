@@ -25,8 +25,7 @@
 #include "crypto/base/status.h"
 #include "storage/vault/room_store.h"
 #include "storage/vault/vault_txn.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/fake_relay.h"
+#include "tests/support/client_town.h"
 #include "tests/support/fake_world.h"
 #include "tests/support/ids.h"
 #include "tests/support/listings.h"
@@ -36,13 +35,12 @@
 namespace cordon::client {
 namespace {
 
-using ::cordon::testing::FakeClock;
+using ::cordon::testing::ClientTown;
 using ::cordon::testing::JoinOrganisation;
 using ::cordon::testing::JoinUser;
 using ::cordon::testing::RecordsIn;
-using ::cordon::testing::RelayWorld;
-using ::cordon::testing::SetUpAuthority;
 using ::cordon::testing::StatusIs;
+using ::cordon::testing::Stop3;
 using ::cordon::testing::TestClient;
 using ::cordon::testing::TextsIn;
 using ::testing::ElementsAre;
@@ -53,55 +51,25 @@ using ::testing::UnorderedElementsAre;
 class OperationsTest : public ::testing::Test {
  protected:
   OperationsTest() {
-    world_.clock = &clock_;
-    EXPECT_OK(SetUpAuthority(chief_, world_));
     EXPECT_OK(JoinOrganisation(chief_, alice_, "fr.customs", "alice"));
     EXPECT_OK(JoinOrganisation(chief_, holder_, "acme.rightsholder", "eve"));
-    Settle();
+    town_.Settle();
   }
 
-  void Settle() {
-    constexpr int kTurns = 8;
-    for (int i = 0; i < kTurns; ++i) {
-      for (TestClient* const client : {&chief_, &alice_, &holder_, &bob_}) {
-        client->Step();
-      }
-    }
-  }
-  void Wait(absl::Duration span) {
-    clock_.Advance(span);
-    Settle();
-  }
-  static CreateOperation Stop3() {
-    return {.operation = "stop3",
-            .title = "STOP III",
-            .first_day = absl::CivilDay(2023, 12, 4),
-            .last_day = absl::CivilDay(2023, 12, 15),
-            .zone = "Europe/Brussels"};
-  }
-  // A command of the chief's, or another's, with everybody reading meanwhile.
+  // A command of the chief's.
   template <typename T>
   absl::StatusOr<T> Do(CommandBody body) {
-    return DoAs<T>(chief_, std::move(body));
-  }
-  template <typename T>
-  absl::StatusOr<T> DoAs(TestClient& client, CommandBody body) {
-    const uint64_t id = client.Begin(std::move(body));
-    Settle();
-    auto result = client.Result(id);
-    if (!result.has_value()) return absl::DeadlineExceededError("waits");
-    if (!result->ok()) return result->status();
-    return std::get<T>(**std::move(result));
+    return town_.Do<T>(chief_, std::move(body));
   }
   // Everybody who may admit has looked for newcomers since.
   void LookForNewcomers() {
-    Wait(kAdmissionInterval);
-    Wait(kAdmissionInterval);
+    town_.Wait(kAdmissionInterval);
+    town_.Wait(kAdmissionInterval);
   }
   // The operation, with two devices of fr.customs in its rooms.
   void CreateWithBob() {
     ASSERT_OK(JoinUser(alice_, bob_, "bob", "officer"));
-    Settle();
+    town_.Settle();
     ASSERT_OK(Do<MembershipChange>(Stop3()));
     ASSERT_THAT(RoomsOf(bob_), SizeIs(4));
   }
@@ -115,12 +83,11 @@ class OperationsTest : public ::testing::Test {
     return rooms;
   }
 
-  FakeClock clock_;
-  RelayWorld world_;
-  TestClient chief_{&world_, &clock_, /*seed=*/1};
-  TestClient alice_{&world_, &clock_, /*seed=*/2};
-  TestClient holder_{&world_, &clock_, /*seed=*/3};
-  TestClient bob_{&world_, &clock_, /*seed=*/4};
+  ClientTown town_;
+  TestClient& chief_ = town_.chief();
+  TestClient& alice_ = town_.Add();
+  TestClient& holder_ = town_.Add();
+  TestClient& bob_ = town_.Add();
 };
 
 TEST_F(OperationsTest, EverybodyIsInTheirRoomsAndRightsHoldersInNoOther) {
@@ -154,13 +121,13 @@ TEST_F(OperationsTest, ParticipantsAreAnnouncedWithTheirTitles) {
 
 TEST_F(OperationsTest, CreatingAgainChangesNothing) {
   ASSERT_OK(Do<MembershipChange>(Stop3()));
-  const size_t rooms = world_.rooms.rooms().size();
+  const size_t rooms = town_.world().rooms.rooms().size();
 
   ASSERT_OK_AND_ASSIGN(const MembershipChange change,
                        Do<MembershipChange>(Stop3()));
 
   EXPECT_THAT(change.devices, IsEmpty());
-  EXPECT_EQ(world_.rooms.rooms().size(), rooms);
+  EXPECT_EQ(town_.world().rooms.rooms().size(), rooms);
 }
 
 TEST_F(OperationsTest, AnotherOperationOfThatNameIsRefused) {
@@ -175,7 +142,7 @@ TEST_F(OperationsTest, AnotherOperationOfThatNameIsRefused) {
 TEST_F(OperationsTest, LaterOrganisationIsAddedToWhatIsThere) {
   ASSERT_OK(Do<MembershipChange>(Stop3()));
   ASSERT_OK(JoinOrganisation(chief_, bob_, "de.customs", "bob"));
-  Settle();
+  town_.Settle();
 
   ASSERT_OK_AND_ASSIGN(
       const MembershipChange change,
@@ -187,7 +154,7 @@ TEST_F(OperationsTest, LaterOrganisationIsAddedToWhatIsThere) {
 }
 
 TEST_F(OperationsTest, WhoHasNoKeyPackageYetComesInLater) {
-  for (auto& [device, packages] : world_.key_packages) packages = {};
+  for (auto& [device, packages] : town_.world().key_packages) packages = {};
 
   ASSERT_OK_AND_ASSIGN(const MembershipChange change,
                        Do<MembershipChange>(Stop3()));
@@ -196,8 +163,8 @@ TEST_F(OperationsTest, WhoHasNoKeyPackageYetComesInLater) {
 
   // They notice that there are none left; then the unit's device that there
   // are.
-  Wait(kAdmissionInterval);
-  Wait(kAdmissionInterval);
+  town_.Wait(kAdmissionInterval);
+  town_.Wait(kAdmissionInterval);
   EXPECT_THAT(RoomsOf(alice_), SizeIs(4));
   EXPECT_THAT(RoomsOf(holder_), SizeIs(1));
 }
@@ -212,24 +179,24 @@ TEST_F(OperationsTest, RemovedOrganisationIsInNoRoomAndStaysOut) {
 
   EXPECT_THAT(change.rooms, SizeIs(4));
   EXPECT_THAT(RoomsOf(alice_), IsEmpty());
-  Wait(kAdmissionInterval);
+  town_.Wait(kAdmissionInterval);
   EXPECT_THAT(RoomsOf(alice_), IsEmpty());
 }
 
 // It never reads the commit that took it out: that is before its new Welcome.
 TEST_F(OperationsTest, DeviceThatSleptThroughComingBackReadsOn) {
   ASSERT_OK(Do<MembershipChange>(Stop3()));
-  Wait(absl::Seconds(1));
+  town_.Wait(absl::Seconds(1));
   alice_.told().clear();
   const std::string room = "stop3/general";
   ASSERT_OK(chief_.Do(RemoveFromRoom{.room = room, .names = {"fr.customs"}}));
   ASSERT_OK(chief_.Do(AddToRoom{.room = room, .names = {"fr.customs"}}));
   ASSERT_OK(chief_.Do(SendText{.room = room, .body = "good morning"}));
 
-  Settle();
+  town_.Settle();
 
   ASSERT_OK(alice_.Do(SendText{.room = room, .body = "back"}));
-  Settle();
+  town_.Settle();
   EXPECT_THAT(TextsIn(chief_, room), ElementsAre("good morning", "back"));
   EXPECT_THAT(TextsIn(alice_, room), ElementsAre("good morning", "back"));
   EXPECT_THAT(alice_.Told<RoomFinding>(), IsEmpty());
@@ -260,7 +227,7 @@ TEST_F(OperationsTest, FaultsAreNamedBeforeAnythingIsMade) {
   wanted.last_day = absl::CivilDay(2023, 12, 1);
   EXPECT_THAT(chief_.Do(std::move(wanted)),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(world_.rooms.rooms(), IsEmpty());
+  EXPECT_THAT(town_.world().rooms.rooms(), IsEmpty());
 }
 
 TEST_F(OperationsTest, RoomIsMadeShownAndLeft) {
@@ -278,8 +245,8 @@ TEST_F(OperationsTest, RoomIsMadeShownAndLeft) {
   EXPECT_THAT(detail.members, SizeIs(2));
 
   ASSERT_OK(alice_.Do(LeaveRoom{.room = "stop3/north"}));
-  Settle();
-  Settle();
+  town_.Settle();
+  town_.Settle();
 
   EXPECT_THAT(RoomsOf(alice_), SizeIs(4));
 }
@@ -293,7 +260,7 @@ TEST_F(OperationsTest, WhoComesBackAccusesNobodyOfWhatWasSaidMeanwhile) {
                                                     .with = {"fr.customs"}}));
   const auto say = [this](const std::string& body) {
     EXPECT_OK(Do<Composed>(SendText{.room = "stop3/north", .body = body}));
-    Settle();
+    town_.Settle();
   };
   say("before");
   ASSERT_OK(Do<MembershipChange>(
@@ -324,7 +291,7 @@ TEST_F(OperationsTest, WelcomeThatNeverFitsIsGivenUpAndTheRestIsRead) {
   ASSERT_OK(Do<MembershipChange>(Stop3()));
   EXPECT_THAT(alice_.Told<RoomFinding>(), IsEmpty());
 
-  for (int i = 0; i < 300; ++i) Wait(absl::Seconds(5));
+  for (int i = 0; i < 300; ++i) town_.Wait(absl::Seconds(5));
 
   // Four rooms of the operation.
   const std::vector<RoomFinding> findings = alice_.Told<RoomFinding>();
@@ -347,7 +314,7 @@ TEST_F(OperationsTest, TroubleWithOneRoomKeepsNobodyOutOfTheOthers) {
   ASSERT_OK(JoinUser(alice_, bob_, "bob", "officer"));
   alice_.relay().FailNextAppend(absl::InvalidArgumentError("no"));
 
-  Wait(kAdmissionInterval);
+  town_.Wait(kAdmissionInterval);
   EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
 
   LookForNewcomers();
@@ -359,7 +326,7 @@ TEST_F(OperationsTest, ProposalWhoseCommitsFailedIsTakenUpLater) {
   chief_.relay().FailNextAppend(absl::InvalidArgumentError("no"));
   alice_.relay().FailNextAppend(absl::InvalidArgumentError("no"));
   ASSERT_OK(bob_.Do(LeaveRoom{.room = "stop3/general"}));
-  Wait(2 * kFinishingPause);
+  town_.Wait(2 * kFinishingPause);
   ASSERT_THAT(RoomsOf(bob_), SizeIs(4));
 
   LookForNewcomers();
@@ -369,7 +336,7 @@ TEST_F(OperationsTest, ProposalWhoseCommitsFailedIsTakenUpLater) {
 
 TEST_F(OperationsTest, WhoWasTakenOutOfARoomStaysOutUntilTheyAreAdded) {
   CreateWithBob();
-  ASSERT_OK(DoAs<MembershipChange>(
+  ASSERT_OK(town_.Do<MembershipChange>(
       alice_,
       RemoveFromRoom{.room = "stop3/general", .names = {"fr.customs/bob"}}));
   ASSERT_THAT(RoomsOf(bob_), SizeIs(3));
@@ -377,7 +344,7 @@ TEST_F(OperationsTest, WhoWasTakenOutOfARoomStaysOutUntilTheyAreAdded) {
   LookForNewcomers();
   EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
 
-  ASSERT_OK(DoAs<MembershipChange>(
+  ASSERT_OK(town_.Do<MembershipChange>(
       alice_, AddToRoom{.room = "stop3/general", .names = {"fr.customs/bob"}}));
   EXPECT_THAT(RoomsOf(bob_), SizeIs(4));
 }
@@ -461,7 +428,7 @@ TEST_F(OperationsTest, NobodyComesByThemselvesIntoARoomForOthers) {
 
 TEST_F(OperationsTest, NameThatMeansNobodyChangesNothing) {
   ASSERT_OK(Do<MembershipChange>(Stop3()));
-  const size_t rooms = world_.rooms.rooms().size();
+  const size_t rooms = town_.world().rooms.rooms().size();
   const std::vector<std::string> names = {"fr.customs", "typo.customs"};
 
   EXPECT_THAT(Do<MembershipChange>(
@@ -484,13 +451,13 @@ TEST_F(OperationsTest, NameThatMeansNobodyChangesNothing) {
               StatusIs(absl::StatusCode::kNotFound));
 
   EXPECT_THAT(RoomsOf(alice_), SizeIs(4));
-  EXPECT_EQ(world_.rooms.rooms().size(), rooms);
+  EXPECT_EQ(town_.world().rooms.rooms().size(), rooms);
 }
 
 TEST_F(OperationsTest, WhoMayNotComeInIsNamedAndTheOthersAreIn) {
   ASSERT_OK(Do<MembershipChange>(Stop3()));
   ASSERT_OK(JoinOrganisation(chief_, bob_, "de.customs", "bob"));
-  Settle();
+  town_.Settle();
 
   ASSERT_OK_AND_ASSIGN(const MembershipChange change,
                        Do<MembershipChange>(AddToRoom{
@@ -511,7 +478,7 @@ TEST_F(OperationsTest, OrganisationPutOutStandsOnTheRootsNextList) {
       .root_passphrase = ::cordon::testing::Passphrase("root passphrase")}));
 
   // The root's second list, after the empty one.
-  EXPECT_EQ(std::count_if(world_.crls.begin(), world_.crls.end(),
+  EXPECT_EQ(std::count_if(town_.world().crls.begin(), town_.world().crls.end(),
                           [](const auto& each) {
                             return each.second.number == 2 &&
                                    each.second.list.issuing_certificate.empty();
