@@ -22,6 +22,7 @@
 #include "crypto/mls/own_key_package.h"
 #include "crypto/mls/proposal.h"
 #include "crypto/mls/state_change.h"
+#include "crypto/mls/welcome.h"
 #include "crypto/prim/sign_ed25519.h"
 #include "tests/support/mls_clients.h"
 #include "tests/support/status_matchers.h"
@@ -136,6 +137,15 @@ void MlsRoom::DeliverCommit(mls::PendingCommit pending, size_t author) {
     ASSERT_OK(members_[i]->Adopt(std::move(*next))) << "member " << i;
   }
   ASSERT_OK(members_[author]->Adopt(std::move(pending.next)));
+}
+
+void MlsRoom::DeliverAdd(mls::PendingCommit pending, size_t author,
+                         const mls::OwnKeyPackage& joiner) {
+  const mls::Welcome welcome = *pending.welcome;
+  DeliverCommit(std::move(pending), author);
+  auto joined = mls::Group::Join(welcome, joiner, {}, services());
+  ASSERT_OK(joined);
+  Enter(std::move(joined->group));
 }
 
 void MlsRoom::CommitBy(size_t author, mls::CommitOptions options) {

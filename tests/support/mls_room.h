@@ -87,6 +87,9 @@ class MlsRoom {
   // adopts what it has pending. Fails the running test if anybody refuses.
   void DeliverProposal(ByteSpan message, size_t author);
   void DeliverCommit(mls::PendingCommit pending, size_t author);
+  // DeliverAdd delivers a commit that adds `joiner`, who joins by its welcome.
+  void DeliverAdd(mls::PendingCommit pending, size_t author,
+                  const mls::OwnKeyPackage& joiner);
   // CommitBy makes a commit and delivers it.
   void CommitBy(size_t author, mls::CommitOptions options);
 

@@ -12,6 +12,7 @@
 #include "crypto/base/id.h"
 #include "crypto/base/number.h"
 #include "crypto/base/status.h"
+#include "crypto/policy/room_defaults.h"
 #include "crypto/policy/room_extensions.h"
 #include "crypto/policy/room_policy.h"
 #include "crypto/prim/sign_ed25519.h"
@@ -161,6 +162,12 @@ void RelayRooms::OpenRoom(const RoomId& room, const policy::RoomPolicy& policy,
   CORDON_CHECK(Append(by, by.Commit(std::move(adds))).ok());
   by.Adopt();
   for (RoomDevice* const each : others) JoinBy(*each);
+}
+
+void RelayRooms::OpenAlerts(const RoomId& room, RoomDevice& by,
+                            const std::vector<RoomDevice*>& others) {
+  OpenRoom(room, policy::PolicyFor(policy::RoomKind::kAlerts, OperationId({5})),
+           by, others);
 }
 
 void RelayRooms::JoinBy(RoomDevice& joiner) {

@@ -58,6 +58,9 @@ class RelayRooms {
   // join by what is in their inboxes.
   void OpenRoom(const RoomId& room, const policy::RoomPolicy& policy,
                 RoomDevice& by, const std::vector<RoomDevice*>& others);
+  // The same for a room of the kind that alerts are sent to.
+  void OpenAlerts(const RoomId& room, RoomDevice& by,
+                  const std::vector<RoomDevice*>& others);
   // JoinBy takes the newest item of the device's inbox.
   void JoinBy(RoomDevice& joiner);
   // EndStep and LoseBatch are what the lane says of steps and batches.

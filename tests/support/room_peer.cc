@@ -25,6 +25,7 @@
 #include "crypto/prim/hash.h"
 #include "storage/vault/record_store.h"
 #include "storage/vault/vault_txn.h"
+#include "tests/support/must.h"
 #include "tests/support/vault_device.h"
 
 namespace cordon::testing {
@@ -178,6 +179,11 @@ absl::StatusOr<RoomId> RoomPeer::Open(const OperationId& operation,
   return Run(client::OpenRoom(
       parts(), tools(),
       {.operation = operation, .name = name, .title = name, .kind = kind}));
+}
+
+RoomId RoomPeer::OpenGeneral() {
+  KnowOperation(kOperation, "stop3");
+  return Must(Open(kOperation, "general", policy::RoomKind::kChannel));
 }
 
 absl::StatusOr<client::Admitted> RoomPeer::Admit(RoomId room) {

@@ -48,6 +48,8 @@
 
 namespace cordon::testing {
 
+inline constexpr OperationId kOperation({7});
+
 class RoomPeer final : public client::EventSink {
  public:
   RoomPeer(RelayWorld* world, TestPki* pki, absl::string_view name,
@@ -88,6 +90,8 @@ class RoomPeer final : public client::EventSink {
   void KnowOperation(const OperationId& id, const std::string& name);
   absl::StatusOr<RoomId> Open(const OperationId& operation,
                               const std::string& name, policy::RoomKind kind);
+  // The channel "general" of the operation kOperation, "stop3".
+  RoomId OpenGeneral();
   absl::StatusOr<client::Admitted> Admit(RoomId room);
 
   mls::Group& group(RoomId room);

@@ -1,7 +1,5 @@
 #include "client/core/admitting.h"
 
-#include <array>
-
 #include "absl/status/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -11,7 +9,6 @@
 #include "crypto/base/number.h"
 #include "crypto/cert/name.h"
 #include "crypto/cert/role.h"
-#include "crypto/policy/room_policy.h"
 #include "crypto/record/record_header.h"
 #include "tests/support/room_peer.h"
 #include "tests/support/status_matchers.h"
@@ -25,23 +22,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const OperationId kOperation(std::array<uint8_t, 16>{7});
-
 class AdmittingTest : public ::testing::Test {
  protected:
-  AdmittingTest() {
-    chief_.KnowOperation(kOperation, "stop3");
-    auto room = chief_.Open(kOperation, "general", policy::RoomKind::kChannel);
-    EXPECT_OK(room);
-    room_ = *room;
-  }
-
   RoomTown town_;
   RoomPeer& chief_ =
       town_.Add("ocu.authority/chief/desk", {cert::Role::kCoordinator});
   RoomPeer& alice_ =
       town_.Add("fr.customs/alice/laptop", {cert::Role::kContactPoint});
-  RoomId room_;
+  RoomId room_ = chief_.OpenGeneral();
 };
 
 TEST_F(AdmittingTest, DeviceWithoutKeyPackageIsLeftOutAndTheOthersComeIn) {

@@ -1,6 +1,5 @@
 #include "client/core/commits.h"
 
-#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +17,6 @@
 #include "crypto/base/number.h"
 #include "crypto/cert/role.h"
 #include "crypto/mls/key_package.h"
-#include "crypto/policy/room_policy.h"
 #include "storage/vault/room_store.h"
 #include "storage/vault/vault_txn.h"
 #include "tests/support/room_peer.h"
@@ -36,7 +34,6 @@ using ::testing::UnorderedElementsAre;
 
 constexpr cert::RoleSet kChief = {
     cert::Role::kCoordinator, cert::Role::kContactPoint, cert::Role::kCurator};
-const OperationId kOperation(std::array<uint8_t, 16>{7});
 
 TEST(ClassifyTest, TableHolds) {
   EXPECT_EQ(Classify(absl::OkStatus()), CommitOutcome::kAccepted);
@@ -49,13 +46,6 @@ TEST(ClassifyTest, TableHolds) {
 
 class CommitsTest : public ::testing::Test {
  protected:
-  CommitsTest() {
-    chief_.KnowOperation(kOperation, "stop3");
-    auto room = chief_.Open(kOperation, "general", policy::RoomKind::kChannel);
-    EXPECT_OK(room);
-    room_ = *room;
-  }
-
   // A device with its key package, as `by` would admit it.
   RoomChange Adding(RoomPeer& by, RoomPeer& who) {
     auto claimed = by.Run(Claim(by, who.device()));
@@ -97,7 +87,7 @@ class CommitsTest : public ::testing::Test {
       town_.Add("fr.customs/alice/laptop", {cert::Role::kContactPoint});
   RoomPeer& bob_ =
       town_.Add("de.customs/bob/phone", {cert::Role::kContactPoint});
-  RoomId room_;
+  RoomId room_ = chief_.OpenGeneral();
 };
 
 TEST_F(CommitsTest, ManyComeInByOneCommitAndAgree) {

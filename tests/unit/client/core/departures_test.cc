@@ -1,6 +1,5 @@
 #include "client/core/departures.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -12,7 +11,6 @@
 #include "crypto/base/id.h"
 #include "crypto/cert/role.h"
 #include "crypto/mls/ratchet_tree.h"
-#include "crypto/policy/room_policy.h"
 #include "storage/vault/vault_txn.h"
 #include "tests/support/room_peer.h"
 #include "tests/support/seeded_random.h"
@@ -27,17 +25,8 @@ using ::cordon::testing::SeededRandom;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const OperationId kOperation(std::array<uint8_t, 16>{7});
-
 class DeparturesTest : public ::testing::Test {
  protected:
-  DeparturesTest() {
-    chief_.KnowOperation(kOperation, "stop3");
-    auto room = chief_.Open(kOperation, "general", policy::RoomKind::kChannel);
-    EXPECT_OK(room);
-    room_ = *room;
-  }
-
   const mls::RatchetTree& tree() { return chief_.group(room_).tree(); }
   void Note(const std::vector<DeviceId>& before) {
     EXPECT_OK(chief_.vault()->Update([&](vault::VaultTxn& txn) {
@@ -59,7 +48,7 @@ class DeparturesTest : public ::testing::Test {
       town_.Add("fr.customs/alice/laptop", {cert::Role::kContactPoint});
   RoomPeer& bob_ =
       town_.Add("de.customs/bob/phone", {cert::Role::kContactPoint});
-  RoomId room_;
+  RoomId room_ = chief_.OpenGeneral();
 };
 
 TEST_F(DeparturesTest, WhoWasTakenOutIsNotedByWhoDidItAndByWhoReadIt) {

@@ -25,7 +25,6 @@
 #include "crypto/mls/group.h"
 #include "crypto/mls/key_package.h"
 #include "crypto/mls/proposal.h"
-#include "crypto/policy/room_policy.h"
 #include "storage/vault/room_store.h"
 #include "storage/vault/vault_txn.h"
 #include "tests/support/room_peer.h"
@@ -34,6 +33,7 @@
 namespace cordon::client {
 namespace {
 
+using ::cordon::testing::kOperation;
 using ::cordon::testing::RoomPeer;
 using ::cordon::testing::RoomTown;
 using ::cordon::testing::StatusIs;
@@ -43,15 +43,9 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-const OperationId kOperation(std::array<uint8_t, 16>{7});
-
 class HandshakesTest : public ::testing::Test {
  protected:
   HandshakesTest() {
-    chief_.KnowOperation(kOperation, "stop3");
-    auto room = chief_.Open(kOperation, "general", policy::RoomKind::kChannel);
-    EXPECT_OK(room);
-    room_ = *room;
     EXPECT_OK(chief_.Admit(room_));
     town_.CatchUp();
   }
@@ -92,7 +86,7 @@ class HandshakesTest : public ::testing::Test {
   RoomPeer& alice_ =
       town_.Add("fr.customs/alice/laptop", {cert::Role::kContactPoint});
   RoomPeer& bob_ = town_.Add("de.customs/bob/phone", {cert::Role::kOfficer});
-  RoomId room_;
+  RoomId room_ = chief_.OpenGeneral();
 };
 
 TEST_F(HandshakesTest, JoinerKnowsOperationAndRoomAndWhereItBegins) {

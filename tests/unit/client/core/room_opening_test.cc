@@ -1,7 +1,5 @@
 #include "client/core/room_opening.h"
 
-#include <array>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gmock/gmock.h"
@@ -19,13 +17,12 @@
 namespace cordon::client {
 namespace {
 
+using ::cordon::testing::kOperation;
 using ::cordon::testing::RoomPeer;
 using ::cordon::testing::RoomTown;
 using ::cordon::testing::StatusIs;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-const OperationId kOperation(std::array<uint8_t, 16>{7});
 
 class RoomOpeningTest : public ::testing::Test {
  protected:

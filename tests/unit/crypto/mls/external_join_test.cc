@@ -20,7 +20,6 @@
 #include "crypto/mls/own_key_package.h"
 #include "crypto/mls/proposal.h"
 #include "crypto/mls/tree_math.h"
-#include "crypto/mls/welcome.h"
 #include "crypto/prim/sign_ed25519.h"
 #include "tests/support/mls_room.h"
 #include "tests/support/status_matchers.h"
@@ -154,11 +153,7 @@ TEST(ExternalJoinTest, ANewMemberProposesItself) {
 
   ASSERT_OK_AND_ASSIGN(PendingCommit pending,
                        room->member(0).Commit({}, room->services()));
-  const Welcome welcome = *pending.welcome;
-  room->DeliverCommit(std::move(pending), 0);
-  ASSERT_OK_AND_ASSIGN(Group::Joined joined,
-                       Group::Join(welcome, own, {}, room->services()));
-  room->Enter(std::move(joined.group));
+  room->DeliverAdd(std::move(pending), 0, own);
 
   room->ExpectAgreement();
 }

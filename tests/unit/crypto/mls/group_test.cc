@@ -79,12 +79,7 @@ TEST(GroupTest, AddedLaterJoinsByAWelcomeThatHoldsAPath) {
                        room->member(1).Commit({.proposals = {room->AddOf(own)},
                                                .force_path = true},
                                               room->services()));
-  const Welcome welcome = *pending.welcome;
-
-  room->DeliverCommit(std::move(pending), 1);
-  ASSERT_OK_AND_ASSIGN(Group::Joined joined,
-                       Group::Join(welcome, own, {}, room->services()));
-  room->Enter(std::move(joined.group));
+  room->DeliverAdd(std::move(pending), 1, own);
 
   room->ExpectAgreement();
   room->CommitBy(3, {});

@@ -21,7 +21,6 @@
 #include "crypto/mls/proposal.h"
 #include "crypto/mls/psk.h"
 #include "crypto/mls/suite.h"
-#include "crypto/mls/welcome.h"
 #include "crypto/prim/hkdf.h"
 #include "tests/support/mls_room.h"
 #include "tests/support/status_matchers.h"
@@ -125,12 +124,7 @@ TEST(GroupPskTest, ExternalKeysEnterTheScheduleOfAllWhoKnowThem) {
                                           PreSharedKey{MakeExternalPskId(
                                               AsBytes("id"), room->random())}}},
                            room->services()));
-  const Welcome welcome = *pending.welcome;
-
-  room->DeliverCommit(std::move(pending), 0);
-  ASSERT_OK_AND_ASSIGN(Group::Joined joined,
-                       Group::Join(welcome, own, {}, room->services()));
-  room->Enter(std::move(joined.group));
+  room->DeliverAdd(std::move(pending), 0, own);
 
   room->ExpectAgreement();
 }

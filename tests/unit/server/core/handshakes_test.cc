@@ -44,9 +44,7 @@ constexpr RoomId kRoom({7});
 class HandshakesTest : public ::testing::Test {
  protected:
   void Open() {
-    relay_.OpenRoom(
-        kRoom, policy::PolicyFor(policy::RoomKind::kAlerts, OperationId({5})),
-        eva_, {&carla_, &alice_});
+    relay_.OpenAlerts(kRoom, eva_, {&carla_, &alice_});
     relay_.TakePublications();
   }
   // How many publications of one kind there are since the last look.

@@ -13,8 +13,6 @@
 #include "crypto/cert/chain_verifier.h"
 #include "crypto/cert/pem.h"
 #include "crypto/cert/role.h"
-#include "crypto/policy/room_defaults.h"
-#include "crypto/policy/room_policy.h"
 #include "crypto/prim/hash.h"
 #include "server/core/authz.h"
 #include "server/core/caller.h"
@@ -63,11 +61,7 @@ ChainPair ChainsOf(const TestDevice& device) {
 
 class MemoryTest : public ::testing::Test {
  protected:
-  MemoryTest() {
-    relay_.OpenRoom(
-        kRoom, policy::PolicyFor(policy::RoomKind::kAlerts, OperationId({5})),
-        eva_, {&alice_});
-  }
+  MemoryTest() { relay_.OpenAlerts(kRoom, eva_, {&alice_}); }
   // The newest list of alice's organisation.
   CrlItem List() {
     CrlItem item;

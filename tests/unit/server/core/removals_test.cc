@@ -10,8 +10,6 @@
 #include "crypto/base/id.h"
 #include "crypto/base/limits.h"
 #include "crypto/cert/role.h"
-#include "crypto/policy/room_defaults.h"
-#include "crypto/policy/room_policy.h"
 #include "storage/relay/delivery_log.h"
 #include "storage/sqlite/transaction.h"
 #include "tests/support/relay_rooms.h"
@@ -34,11 +32,7 @@ constexpr RoomId kBroken({8});
 
 class RemovalsTest : public ::testing::Test {
  protected:
-  RemovalsTest() {
-    relay_.OpenRoom(
-        kRoom, policy::PolicyFor(policy::RoomKind::kAlerts, OperationId({5})),
-        eva_, {&carla_, &alice_});
-  }
+  RemovalsTest() { relay_.OpenAlerts(kRoom, eva_, {&carla_, &alice_}); }
   size_t Proposals() {
     size_t count = 0;
     for (const relay::LogEntry& entry : relay_.Log(kRoom)) {

@@ -7,8 +7,6 @@
 #include "crypto/base/number.h"
 #include "crypto/cert/role.h"
 #include "crypto/mls/public_group.h"
-#include "crypto/policy/room_defaults.h"
-#include "crypto/policy/room_policy.h"
 #include "storage/relay/delivery_log.h"
 #include "tests/support/relay_rooms.h"
 #include "tests/support/room_device.h"
@@ -32,9 +30,7 @@ class RoomGroupsTest : public ::testing::Test {
   // Rooms of two members each.
   RoomGroupsTest() {
     for (const RoomId& room : {kFirst, kSecond}) {
-      relay_.OpenRoom(
-          room, policy::PolicyFor(policy::RoomKind::kAlerts, OperationId({5})),
-          eva_, {&alice_});
+      relay_.OpenAlerts(room, eva_, {&alice_});
     }
   }
 
