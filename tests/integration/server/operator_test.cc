@@ -1,15 +1,9 @@
 // What an operator has of a real cordond: its settings, health and counters.
 
-#include <grpcpp/client_context.h>
-#include <grpcpp/completion_queue.h>
-#include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/support/slice.h>
 #include <grpcpp/support/status.h>
 
 #include <cstdint>
 #include <fstream>
-#include <memory>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -29,6 +23,7 @@
 #include "storage/relay/stores.h"
 #include "storage/sqlite/transaction.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/raw_call.h"
 #include "tests/support/relay_client.h"
 #include "tests/support/relay_process.h"
 #include "tests/support/status_matchers.h"
@@ -116,60 +111,12 @@ TEST_F(OperatorTest, MetricsFileCountsWhatWasDone) {
   EXPECT_THAT(text, Not(HasSubstr(ToHex(kRoom.span()))));
 }
 
-// A Health/Watch stream, which is answered once for each change. Its messages
-// are a field 1, a number: 1 is SERVING, 2 NOT_SERVING.
-class HealthWatch {
- public:
-  explicit HealthWatch(const RelayProcess& relay)
-      : stub_(ConnectTo(relay.address(), relay.pin(), nullptr)),
-        call_(stub_.PrepareCall(&context_, "/grpc.health.v1.Health/Watch",
-                                &queue_)) {
-    call_->StartCall(nullptr);
-    Next();
-    // The empty message asks for the whole server.
-    const grpc::Slice nothing;
-    call_->WriteLast(grpc::ByteBuffer(&nothing, 1), grpc::WriteOptions(),
-                     nullptr);
-    Next();
-  }
-  ~HealthWatch() {
-    context_.TryCancel();
-    grpc::Status status;
-    call_->Finish(&status, nullptr);
-    Next();
-    queue_.Shutdown();
-    while (Next()) {
-    }
-  }
-  std::string Read() {
-    grpc::ByteBuffer answer;
-    call_->Read(&answer, nullptr);
-    std::vector<grpc::Slice> slices;
-    std::string bytes;
-    if (!Next() || !answer.Dump(&slices).ok()) return bytes;
-    for (const grpc::Slice& slice : slices) {
-      bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-    }
-    return bytes;
-  }
-
- private:
-  bool Next() {
-    void* tag = nullptr;
-    bool ok = false;
-    return queue_.Next(&tag, &ok) && ok;
-  }
-
-  grpc::GenericStub stub_;
-  grpc::CompletionQueue queue_;
-  grpc::ClientContext context_;
-  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
-};
-
-// Health needs no certificate, and says so before the relay is gone.
+// Health needs no certificate, and says so before the relay is gone. The empty
+// request asks for the whole server; an answer is a field 1, a number: 1 is
+// SERVING, 2 NOT_SERVING.
 TEST_F(OperatorTest, HealthIsServingUntilTheRelayStops) {
   relay_.Start();
-  HealthWatch watch(relay_);
+  RawCall watch(relay_, "/grpc.health.v1.Health/Watch", "");
 
   EXPECT_EQ(watch.Read(), "\x08\x01");
   EXPECT_EQ(relay_.Stop(), 0);
