@@ -8,24 +8,23 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/time/time.h"
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
-#include <CLI/Error.hpp>
 #include <CLI/Formatter.hpp>
 
 #include "cordon/wire/v1/blobs.grpc.pb.h"
 #include "cordon/wire/v1/blobs.pb.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/check.h"
-#include "crypto/base/lock_checks.h"
 #include "crypto/base/random.h"
 #include "tests/bench/bare_blobs.h"
+#include "tests/bench/bare_main.h"
 #include "tests/bench/bare_process.h"
 #include "tests/bench/process_usage.h"
 #include "tests/bench/relay_world.h"
@@ -74,16 +73,12 @@ class Side {
   }
 
  private:
-  template <typename Work>
-  Transfer Timed(uint64_t mib, const Work& work) {
-    const absl::Duration cpu = CpuTime(pid_);
-    const int64_t start = Ticks();
-    work();
-    const double seconds = static_cast<double>(Ticks() - start) / 1e9;
+  Transfer Timed(uint64_t mib, absl::FunctionRef<void()> work) {
+    const Usage usage = UsageOf(pid_, work);
     const auto all = static_cast<double>(mib);
-    return {.mb_per_second = all * static_cast<double>(kMib) / 1e6 / seconds,
-            .cpu_ms_per_mib =
-                absl::ToDoubleMilliseconds(CpuTime(pid_) - cpu) / all};
+    return {
+        .mb_per_second = all * static_cast<double>(kMib) / 1e6 / usage.seconds,
+        .cpu_ms_per_mib = absl::ToDoubleMilliseconds(usage.cpu) / all};
   }
 
   static Transfer Best(const std::vector<Transfer>& transfers) {
@@ -157,21 +152,12 @@ int Main(int argc, char** argv) {
   app.add_option("--mib", options.mib, "of one file")->capture_default_str();
   app.add_option("--rounds", options.rounds, "of which the best is shown")
       ->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  return Run(options);
+  return MainBesideBare(argc, argv, app, [&options] { return Run(options); });
 }
 
 }  // namespace
 }  // namespace cordon::bench
 
 int main(int argc, char** argv) {
-  cordon::SkipLockChecks();
-  if (argc == 2 && std::strcmp(argv[1], cordon::bench::kBareArgument) == 0) {
-    return cordon::bench::RunBareServer();
-  }
   return cordon::bench::Main(argc, argv);
 }

@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
@@ -16,11 +16,10 @@
 #include "absl/time/time.h"
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
-#include <CLI/Error.hpp>
 #include <CLI/Formatter.hpp>
 
 #include "crypto/base/check.h"
-#include "crypto/base/lock_checks.h"
+#include "tests/bench/bare_main.h"
 #include "tests/bench/bare_process.h"
 #include "tests/bench/crowd.h"
 #include "tests/bench/measured.h"
@@ -79,17 +78,16 @@ class Side {
   }
 
  private:
-  template <typename Send>
-  Measured Measure(const Load& load, const Send& send) {
+  Measured Measure(const Load& load, absl::FunctionRef<void()> send) {
     const uint64_t deliveries = load.messages * crowd_->size();
     crowd_->BeginRun(load.run);
-    const absl::Duration cpu = CpuTime(pid_);
-    const int64_t start = Ticks();
-    send();
-    CORDON_CHECK(crowd_->AwaitReceived(deliveries, kPatience));
-    return {.cpu = (CpuTime(pid_) - cpu) / static_cast<double>(deliveries),
-            .per_second = static_cast<double>(deliveries) * 1e9 /
-                          static_cast<double>(Ticks() - start),
+    const Usage usage = UsageOf(pid_, [&] {
+      send();
+      CORDON_CHECK(crowd_->AwaitReceived(deliveries, kPatience));
+    });
+    const auto all = static_cast<double>(deliveries);
+    return {.cpu = usage.cpu / all,
+            .per_second = all / usage.seconds,
             .latencies = Spread::Of(crowd_->TakeLatencies()),
             .answers = Spread::Of(sender_.TakeAnswerTimes())};
   }
@@ -186,21 +184,12 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--bytes", options.bytes, "of an envelope")
       ->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  return Run(options);
+  return MainBesideBare(argc, argv, app, [&options] { return Run(options); });
 }
 
 }  // namespace
 }  // namespace cordon::bench
 
 int main(int argc, char** argv) {
-  cordon::SkipLockChecks();
-  if (argc == 2 && std::strcmp(argv[1], cordon::bench::kBareArgument) == 0) {
-    return cordon::bench::RunBareServer();
-  }
   return cordon::bench::Main(argc, argv);
 }

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -24,6 +25,14 @@ absl::Duration CpuTime(pid_t pid) {
   timespec used{};
   CORDON_CHECK(clock_gettime(clock, &used) == 0);
   return absl::DurationFromTimespec(used);
+}
+
+Usage UsageOf(pid_t pid, absl::FunctionRef<void()> work) {
+  const absl::Duration cpu = CpuTime(pid);
+  const int64_t start = Ticks();
+  work();
+  return {.seconds = static_cast<double>(Ticks() - start) / 1e9,
+          .cpu = CpuTime(pid) - cpu};
 }
 
 int64_t ResidentKib(pid_t pid) {

@@ -9,12 +9,19 @@
 
 #include <cstdint>
 
+#include "absl/functional/function_ref.h"
 #include "absl/time/time.h"
 
 namespace cordon::bench {
 
 // CpuTime is user and system time together, finer than the ticks of /proc.
 absl::Duration CpuTime(pid_t pid);
+// UsageOf says what `work` took, and what the process used meanwhile.
+struct Usage {
+  double seconds = 0;
+  absl::Duration cpu;
+};
+Usage UsageOf(pid_t pid, absl::FunctionRef<void()> work);
 // ResidentKib is what lies in RAM now.
 int64_t ResidentKib(pid_t pid);
 

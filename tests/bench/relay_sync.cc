@@ -3,11 +3,7 @@
 // verified and stored. The log is entered into the relay's database before it
 // starts.
 
-#include <unistd.h>
-
-#include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 
 #include "absl/time/clock.h"
@@ -25,14 +21,11 @@
 #include "crypto/base/lock_checks.h"
 #include "crypto/base/number.h"
 #include "crypto/base/random.h"
-#include "crypto/cert/role.h"
-#include "crypto/policy/room_policy.h"
 #include "server/core/log_convert.h"
 #include "storage/relay/stores.h"
 #include "storage/sqlite/transaction.h"
 #include "storage/vault/identity_store.h"
 #include "storage/vault/vault_txn.h"
-#include "tests/bench/process_usage.h"
 #include "tests/bench/relay_world.h"
 #include "tests/bench/sync_log.h"
 #include "tests/support/client_room.h"
@@ -40,6 +33,7 @@
 #include "tests/support/notification.h"
 #include "tests/support/relay_client.h"
 #include "tests/support/relay_process.h"
+#include "tests/support/test_client.h"
 #include "tests/support/test_pki.h"
 
 namespace cordon::bench {
@@ -109,26 +103,27 @@ void PointVaultAt(ClientRoom& room, const testing::RelayProcess& relay) {
                    .ok());
 }
 
-// Sync runs a core of its own on the reader's vault until it has read to `end`.
-void Sync(ClientRoom& room, LogSeq end) {
+// Sync runs a core of its own on the reader's vault until it has read all.
+void Sync(UnreadLog& log) {
+  testing::TestClient& reader = log.room().client(kSyncReader);
   NoScreen screen;
   client::Runner runner;
   client::GrpcRelay relay(&runner);
-  client::Client client({.vault = &*room.client(kSyncReader).vault(),
+  client::Client client({.vault = &*reader.vault(),
                          .relay = &relay,
-                         .root_key = &room.client(kSyncReader).shelf(),
-                         .files = &room.client(kSyncReader).files(),
+                         .root_key = &reader.shelf(),
+                         .files = &reader.files(),
                          .clock = &SystemClock(),
                          .random = &SystemRandom(),
                          .events = &screen});
   runner.Post([&client] { CORDON_CHECK(client.Start().ok()); });
   runner.Start(&client);
-  LogSeq cursor;
-  while (cursor < end) {
+  bool read = false;
+  while (!read) {
     absl::SleepFor(kLook);
     testing::Notification looked;
-    runner.Post([&room, &cursor, &looked] {
-      cursor = CursorOf(room);
+    runner.Post([&log, &read, &looked] {
+      read = log.IsRead();
       looked.Notify();
     });
     looked.WaitForNotification();
@@ -137,35 +132,21 @@ void Sync(ClientRoom& room, LogSeq end) {
 }
 
 int Run(uint64_t records) {
-  ClientRoom room(policy::RoomKind::kChannel,
-                  {"ocu.authority/chief/desk", "fr.customs/alice/laptop"}, "",
-                  testing::FakeClock(SystemClock().Now()));
-  const LogSeq end{CursorOf(room).value + records};
-  const size_t sealed_bytes = FillLog(room, records);
-  const TestDevice& reader = room.pki().Device(
-      "fr.customs/alice/laptop", cert::RoleSet{cert::Role::kContactPoint});
-  const TestDevice& sender = room.pki().Device(
-      "ocu.authority/chief/desk",
-      cert::RoleSet{cert::Role::kCoordinator, cert::Role::kContactPoint,
-                    cert::Role::kCurator});
+  UnreadLog log(records, testing::FakeClock(SystemClock().Now()));
+  ClientRoom& room = log.room();
   testing::RelayProcess relay;
   relay.Edit([&](relay::Stores& stores, sqlite::Transaction& txn) {
     EnterLog(room, stores, txn);
-    EnterMembers(room, reader, stores, txn);
+    EnterMembers(room, room.test_device(kSyncReader), stores, txn);
   });
   relay.LogToFile();
   relay.Start();
   testing::RelayClient chief(relay.address(), relay.pin());
-  CORDON_CHECK(chief.SetUp(relay.setup_code(), room.pki(), sender).ok());
+  CORDON_CHECK(
+      chief.SetUp(relay.setup_code(), room.pki(), room.test_device(kSyncSender))
+          .ok());
   PointVaultAt(room, relay);
-  const int64_t start = Ticks();
-  const absl::Duration cpu = CpuTime(getpid());
-  Sync(room, end);
-  PrintSync({.records = records,
-             .sealed_bytes = sealed_bytes,
-             .seconds = static_cast<double>(Ticks() - start) / 1e9,
-             .cpu_seconds = absl::ToDoubleSeconds(CpuTime(getpid()) - cpu)});
-  CORDON_CHECK(room.RefusalsAt(kSyncReader).empty());
+  log.Measure([&log] { Sync(log); });
   return 0;
 }
 
@@ -174,6 +155,5 @@ int Run(uint64_t records) {
 
 int main(int argc, char** argv) {
   cordon::SkipLockChecks();
-  return cordon::bench::Run(argc > 1 ? std::strtoull(argv[1], nullptr, 10)
-                                     : cordon::bench::kSyncRecords);
+  return cordon::bench::Run(cordon::bench::RecordsIn(argc, argv));
 }

@@ -7,29 +7,40 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/functional/function_ref.h"
+
 #include "crypto/base/number.h"
 #include "tests/support/client_room.h"
+#include "tests/support/fake_clock.h"
 
 namespace cordon::bench {
 
-inline constexpr uint64_t kSyncRecords = 10'000;
 inline constexpr size_t kSyncSender = 0;
 inline constexpr size_t kSyncReader = 1;
 
-// CursorOf says how far the reader's vault is.
-LogSeq CursorOf(testing::ClientRoom& room);
+class UnreadLog {
+ public:
+  // Of so many records, as the sender would append them.
+  explicit UnreadLog(uint64_t records, const testing::FakeClock& clock = {});
 
-// FillLog appends `records` as the sender would; the bytes of the last one.
-size_t FillLog(testing::ClientRoom& room, uint64_t records);
+  testing::ClientRoom& room() { return room_; }
+  // IsRead looks into the reader's vault.
+  bool IsRead();
+  // Measure prints what `read` took, after which all was read and none refused.
+  void Measure(absl::FunctionRef<void()> read);
 
-// PrintSync prints what it took to read them.
-struct SyncCost {
-  uint64_t records = 0;
-  size_t sealed_bytes = 0;  // of one
-  double seconds = 0;
-  double cpu_seconds = 0;  // of the reading program
+ private:
+  LogSeq Cursor();
+  void Fill();
+
+  const uint64_t records_;
+  testing::ClientRoom room_;
+  LogSeq end_;
+  size_t sealed_bytes_ = 0;  // of the last one
 };
-void PrintSync(const SyncCost& cost);
+
+// RecordsIn is how many the one argument asks for, if it is there.
+uint64_t RecordsIn(int argc, char** argv);
 
 }  // namespace cordon::bench
 

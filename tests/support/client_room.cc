@@ -124,6 +124,12 @@ void Enter(TestClient& client, mls::Group group, const vault::Room& room) {
   }));
 }
 
+cert::RoleSet RolesOf(size_t index) {
+  if (index > 0) return {cert::Role::kContactPoint};
+  return {cert::Role::kCoordinator, cert::Role::kContactPoint,
+          cert::Role::kCurator};
+}
+
 }  // namespace
 
 ClientRoom::ClientRoom(policy::RoomKind kind,
@@ -140,12 +146,8 @@ ClientRoom::ClientRoom(policy::RoomKind kind,
   for (const std::string& name : names_) {
     clients_.push_back(std::make_unique<TestClient>(
         &world_, &clock_, ++seed, clients_.size() == 1 ? file_layer : ""));
-    const cert::RoleSet roles =
-        clients_.size() == 1
-            ? cert::RoleSet{cert::Role::kCoordinator, cert::Role::kContactPoint,
-                            cert::Role::kCurator}
-            : cert::RoleSet{cert::Role::kContactPoint};
-    BecomeDevice(*clients_.back()->vault(), pki_, name, roles);
+    BecomeDevice(*clients_.back()->vault(), pki_, name,
+                 RolesOf(clients_.size() - 1));
     clients_.back()->Restart();
   }
   MakeRoom(kind);
@@ -216,6 +218,10 @@ void ClientRoom::MakeRoom(policy::RoomKind kind) {
 
 DeviceId ClientRoom::device_id(size_t index) const {
   return Must(cert::DeviceName::Parse(names_.at(index))).id();
+}
+
+const TestDevice& ClientRoom::test_device(size_t index) {
+  return pki_.Device(names_.at(index), RolesOf(index));
 }
 
 void ClientRoom::Settle() {

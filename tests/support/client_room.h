@@ -50,6 +50,8 @@ class ClientRoom {
   TestClient& client(size_t index) { return *clients_.at(index); }
   const std::string& device(size_t index) const { return names_.at(index); }
   DeviceId device_id(size_t index) const;
+  // Its keys and certificates.
+  const TestDevice& test_device(size_t index);
   const RoomId& id() const { return id_; }
   std::string name() const { return "stop3/room"; }
   const OperationId& operation() const { return operation_; }

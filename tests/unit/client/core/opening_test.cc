@@ -199,8 +199,8 @@ TEST_F(OpeningTest, SignatureThatDoesNotMatchIsRefused) {
 }
 
 TEST_F(OpeningTest, SignatureByAnothersKeyIsRefused) {
-  const TestDevice& bob = room_.pki().Device(kBob, kContactPoint);
-  const TestDevice& alice = room_.pki().Device(kAlice, kContactPoint);
+  const TestDevice& bob = room_.test_device(2);
+  const TestDevice& alice = room_.test_device(1);
   room_.Post(1,
              SignedBy(bob.identity_key, alice, room_.TextBy(1, "forged", 1)));
 
@@ -224,7 +224,7 @@ TEST_F(OpeningTest, CertificateOfAnotherRootIsRefused) {
 }
 
 TEST_F(OpeningTest, CertificateForTlsIsRefused) {
-  const TestDevice& alice = room_.pki().Device(kAlice, kContactPoint);
+  const TestDevice& alice = room_.test_device(1);
   room_.Post(1, *SignBytes(alice.transport_key, room_.TextBy(1, "by tls", 1),
                            {alice.transport.der(), alice.issuing.der()}));
 
