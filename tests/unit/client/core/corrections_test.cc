@@ -68,6 +68,13 @@ class CorrectionsTest : public ::testing::Test {
     update.refs = {case_};
     return update;
   }
+  RecordBody Cancellation() {
+    RecordBody cancel = Body(1, Cancel{.reason = "sent twice"}, 2);
+    cancel.msg_type = MsgType::kCancel;
+    cancel.revision = 2;
+    cancel.refs = {case_};
+    return cancel;
+  }
   std::vector<std::string> CasesAt(size_t index) {
     std::vector<std::string> cases;
     for (const RecordView& view : AlertsAt(room_.client(index))) {
@@ -83,11 +90,7 @@ class CorrectionsTest : public ::testing::Test {
 };
 
 TEST_F(CorrectionsTest, OwnOrganisationCancelsItsCase) {
-  RecordBody cancel = Body(1, Cancel{.reason = "sent twice"}, 2);
-  cancel.msg_type = MsgType::kCancel;
-  cancel.revision = 2;
-  cancel.refs = {case_};
-  room_.Post(1, room_.Sign(1, cancel));
+  room_.Post(1, room_.Sign(1, Cancellation()));
 
   EXPECT_THAT(room_.RefusalsAt(0), IsEmpty());
   EXPECT_THAT(CasesAt(0), ElementsAre("fr.customs cancelled"));
@@ -180,9 +183,8 @@ TEST_F(CorrectionsTest, UpdateWithoutALineOfBeforeIsRefused) {
 }
 
 TEST_F(CorrectionsTest, CancellationThatDoesNotSaySoIsRefused) {
-  RecordBody cancel = Body(1, Cancel{.reason = "sent twice"}, 2);
-  cancel.revision = 2;
-  cancel.refs = {case_};
+  RecordBody cancel = Cancellation();
+  cancel.msg_type = MsgType::kAlert;
   room_.Post(1, room_.Sign(1, cancel));
 
   EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Refusal::kBadContent));
@@ -190,11 +192,7 @@ TEST_F(CorrectionsTest, CancellationThatDoesNotSaySoIsRefused) {
 }
 
 TEST_F(CorrectionsTest, CaseThatWasCancelledIsNotBroughtBack) {
-  RecordBody cancel = Body(1, Cancel{.reason = "sent twice"}, 2);
-  cancel.msg_type = MsgType::kCancel;
-  cancel.revision = 2;
-  cancel.refs = {case_};
-  room_.Post(1, room_.Sign(1, cancel));
+  room_.Post(1, room_.Sign(1, Cancellation()));
   room_.Post(1, room_.Sign(1, Update()));
 
   EXPECT_THAT(room_.RefusalsAt(0), ElementsAre(Refusal::kNotAllowed));

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -71,10 +72,7 @@ class HeardByAllTest : public ::testing::Test {
     auto pending = room_->member(0).Commit({.proposals = {room_->AddOf(plain)}},
                                            room_->services());
     CORDON_CHECK(pending.ok());
-    auto joined = Group::Join(*pending->welcome, plain, {}, room_->services());
-    CORDON_CHECK(joined.ok());
-    room_->DeliverCommit(*std::move(pending), 0);
-    room_->Enter(std::move(joined->group));
+    room_->DeliverAdd(*std::move(pending), 0, plain);
 
     auto nodes = ParseTreeNodes(codec::Serialize(room_->member(0).tree()));
     CORDON_CHECK(nodes.ok());
@@ -87,18 +85,30 @@ class HeardByAllTest : public ::testing::Test {
   PublicChecks Checks() {
     return {.checker = room_->checker(), .instant = absl::FromUnixSeconds(0)};
   }
-  // Sends what Propose might refuse, as it is not valid alone.
-  void Propose(size_t author, Proposal proposal) {
+  // What its own Propose might refuse, as it is not valid alone.
+  absl::StatusOr<PublicMessage> MessageOf(size_t author, Proposal proposal) {
     const EpochState& state = room_->member(author).current();
-    auto message =
-        ProtectPublic(Said(state, std::move(proposal)),
-                      state.member().membership_key, state.context_bytes());
+    return ProtectPublic(Said(state, std::move(proposal)),
+                         state.member().membership_key, state.context_bytes());
+  }
+  // Sends it, and all take it.
+  void Propose(size_t author, Proposal proposal) {
+    auto message = MessageOf(author, std::move(proposal));
     ASSERT_OK(message);
     auto heard = relay_->Hear(*message, Checks());
     ASSERT_OK(heard);
     relay_.emplace(*std::move(heard));
     const size_t nobody = room_->size();
     room_->DeliverProposal(codec::Serialize(MlsMessage(*message)), nobody);
+  }
+  // Relay and members refuse it alike.
+  void ExpectRefused(size_t author, Proposal proposal, absl::StatusCode code) {
+    auto message = MessageOf(author, std::move(proposal));
+    ASSERT_OK(message);
+    EXPECT_THAT(relay_->Hear(*message, Checks()), StatusIs(code));
+    EXPECT_THAT(room_->member(0).Process(codec::Serialize(MlsMessage(*message)),
+                                         room_->services()),
+                StatusIs(code));
   }
   // The first member commits what it heard, and all go along.
   void CommitHeard() {
@@ -187,17 +197,8 @@ TEST_F(HeardByAllTest, NobodyKeepsMoreOfOneMemberThanALimit) {
     Propose(1, GroupContextExtensions{
                    {{kSomeExtension, {static_cast<uint8_t>(i)}}}});
   }
-  const EpochState& state = room_->member(1).current();
-  ASSERT_OK_AND_ASSIGN(
-      const PublicMessage one_more,
-      ProtectPublic(Said(state, Proposal(Remove{LeafIndex{3}})),
-                    state.member().membership_key, state.context_bytes()));
 
-  EXPECT_THAT(relay_->Hear(one_more, Checks()),
-              StatusIs(absl::StatusCode::kResourceExhausted));
-  EXPECT_THAT(room_->member(0).Process(codec::Serialize(MlsMessage(one_more)),
-                                       room_->services()),
-              StatusIs(absl::StatusCode::kResourceExhausted));
+  ExpectRefused(1, Remove{LeafIndex{3}}, absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(
       room_->member(1).Propose(Remove{LeafIndex{3}}, {}, room_->services()),
       StatusIs(absl::StatusCode::kResourceExhausted));
@@ -205,17 +206,8 @@ TEST_F(HeardByAllTest, NobodyKeepsMoreOfOneMemberThanALimit) {
 }
 
 TEST_F(HeardByAllTest, WhatNoCommitCouldTakeUpIsKeptByNobody) {
-  const EpochState& state = room_->member(1).current();
-  ASSERT_OK_AND_ASSIGN(
-      const PublicMessage message,
-      ProtectPublic(Said(state, Proposal(Remove{LeafIndex{9}})),
-                    state.member().membership_key, state.context_bytes()));
+  ExpectRefused(1, Remove{LeafIndex{9}}, absl::StatusCode::kInvalidArgument);
 
-  EXPECT_THAT(relay_->Hear(message, Checks()),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(room_->member(0).Process(codec::Serialize(MlsMessage(message)),
-                                       room_->services()),
-              StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_FALSE(room_->member(0).has_proposals());
 }
 
