@@ -4,19 +4,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
 #include "tests/e2e/answer.h"
 #include "tests/e2e/operation.h"
 #include "tests/e2e/programs.h"
+#include "tests/support/file_text.h"
 
 namespace cordon::testing {
 namespace {
@@ -26,25 +24,16 @@ using ::testing::IsEmpty;
 
 constexpr char kPhoto[] = "not really a picture";
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
-
 Json Example(const std::string& name) {
-  return Json::parse(
-      ReadFile(absl::StrCat(CORDON_SOURCE_DIR, "/docs/examples/", name)),
-      /*cb=*/nullptr, /*allow_exceptions=*/false);
+  return Json::parse(ReadFile(ExampleFile(name)),
+                     /*cb=*/nullptr, /*allow_exceptions=*/false);
 }
 
 class CaseWordsTest : public ::testing::Test {
  protected:
   std::string Send(Person& person, std::vector<std::string> more) {
-    std::vector<std::string> words = {
-        "alert", "send", "stop3", "--file",
-        absl::StrCat(CORDON_SOURCE_DIR, "/docs/examples/alert.json")};
+    std::vector<std::string> words = {"alert", "send", "stop3", "--file",
+                                      ExampleFile("alert.json")};
     words.insert(words.end(), more.begin(), more.end());
     return Works(person, std::move(words)).value("ref_no", "");
   }

@@ -13,7 +13,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 
 #include "cordon/wire/v1/blobs.pb.h"
 #include "cordon/wire/v1/delivery.pb.h"
@@ -25,6 +24,7 @@
 #include "tests/e2e/operation.h"
 #include "tests/e2e/programs.h"
 #include "tests/support/blob_client.h"
+#include "tests/support/file_text.h"
 #include "tests/support/grpc_matchers.h"
 #include "tests/support/relay_client.h"
 #include "tests/support/status_matchers.h"
@@ -71,9 +71,9 @@ class HolderCallsTest : public ::testing::Test {
     Works(alice_, {"sync"});
     Works(rita_, {"sync"});
     alice_.WriteFile("photo.jpg", std::string(kPhotoBytes, 'p'));
-    Works(alice_, {"alert", "send", "stop3", "--file",
-                   absl::StrCat(CORDON_SOURCE_DIR, "/docs/examples/alert.json"),
-                   "--photo", alice_.File("photo.jpg")});
+    Works(alice_,
+          {"alert", "send", "stop3", "--file", ExampleFile("alert.json"),
+           "--photo", alice_.File("photo.jpg")});
     photo_ =
         OnTheWire(Works(alice_, {"file", "list", "stop3/alerts"})["file"].value(
             "blob", ""));

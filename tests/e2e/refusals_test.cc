@@ -18,6 +18,7 @@
 #include "tests/e2e/answer.h"
 #include "tests/e2e/operation.h"
 #include "tests/e2e/programs.h"
+#include "tests/support/file_text.h"
 
 namespace cordon::testing {
 namespace {
@@ -31,10 +32,6 @@ using ::testing::UnorderedElementsAre;
 using Words = std::vector<std::string>;
 
 constexpr char kPhoto[] = "not really a picture";
-
-std::string ExampleAlert() {
-  return absl::StrCat(CORDON_SOURCE_DIR, "/docs/examples/alert.json");
-}
 
 std::vector<std::string> FieldsOf(const Ended& ended) {
   std::vector<std::string> fields;
@@ -76,9 +73,9 @@ TEST_F(RefusalsTest, RightsHolderSeesNothingOfTheAlerts) {
   Works(alice_, {"sync"});
   Works(bea_, {"sync"});
   alice_.WriteFile("photo.jpg", kPhoto);
-  const Json sent =
-      Works(alice_, {"alert", "send", "stop3", "--file", ExampleAlert(),
-                     "--photo", alice_.File("photo.jpg")});
+  const Json sent = Works(
+      alice_, {"alert", "send", "stop3", "--file", ExampleFile("alert.json"),
+               "--photo", alice_.File("photo.jpg")});
   const std::string record = sent["records"][0].value("id", "");
   const Json file = Works(unit_, {"file", "list", "stop3/alerts"});
   const std::string blob = file["file"].value("blob", "");
@@ -91,7 +88,7 @@ TEST_F(RefusalsTest, RightsHolderSeesNothingOfTheAlerts) {
               HasSubstr("in no alerts room"));
   EXPECT_THAT(Refused(bea_, {"figures", "stop3"}, "permission_denied"),
               HasSubstr("not in the alerts room"));
-  Refused(bea_, {"alert", "send", "stop3", "--file", ExampleAlert()},
+  Refused(bea_, {"alert", "send", "stop3", "--file", ExampleFile("alert.json")},
           "not_found");
   Refused(bea_, {"read", "stop3/alerts"}, "not_found");
   Refused(bea_, {"alert", "show", record}, "not_found");

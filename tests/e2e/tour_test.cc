@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +23,7 @@
 
 #include "tests/e2e/answer.h"
 #include "tests/e2e/programs.h"
+#include "tests/support/file_text.h"
 #include "tests/support/temp_folder.h"
 
 namespace cordon::testing {
@@ -37,13 +37,6 @@ using ::testing::SizeIs;
 using Words = std::vector<std::string>;
 
 constexpr char kHeadline[] = "## Ten minutes by hand";
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 // The first block of text after the headline; "" if there is none.
 std::string BlockOf(const std::string& readme) {

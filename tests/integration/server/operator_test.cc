@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,6 +22,7 @@
 #include "storage/relay/stores.h"
 #include "storage/sqlite/transaction.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/file_text.h"
 #include "tests/support/raw_call.h"
 #include "tests/support/relay_client.h"
 #include "tests/support/relay_process.h"
@@ -47,12 +47,6 @@ wire::AppendRequest Envelope(char n, uint64_t epoch = kEpoch.value) {
   request.mutable_envelope()->set_epoch(epoch);
   request.mutable_envelope()->set_sealed("sealed");
   return request;
-}
-
-std::string ReadFile(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
 }
 
 class OperatorTest : public ::testing::Test {

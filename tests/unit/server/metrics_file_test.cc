@@ -1,7 +1,5 @@
 #include "server/metrics_file.h"
 
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "absl/status/status.h"
@@ -9,12 +7,14 @@
 #include "gtest/gtest.h"
 
 #include "server/core/counters.h"
+#include "tests/support/file_text.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_folder.h"
 
 namespace cordon::server {
 namespace {
 
+using ::cordon::testing::ReadFile;
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TempFolder;
 using ::testing::HasSubstr;
@@ -42,9 +42,7 @@ TEST(MetricsFileTest, FileIsReplacedWhole) {
   ASSERT_OK(WriteMetricsFile(path, "first\n"));
   ASSERT_OK(WriteMetricsFile(path, "2\n"));
 
-  std::ostringstream got;
-  got << std::ifstream(path).rdbuf();
-  EXPECT_EQ(got.str(), "2\n");
+  EXPECT_EQ(ReadFile(path), "2\n");
 }
 
 TEST(MetricsFileTest, FolderThatIsNotThereIsAnError) {

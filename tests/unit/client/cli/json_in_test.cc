@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -17,27 +16,20 @@
 #include "client/core/model/alert.h"
 #include "client/core/model/codes.h"
 #include "client/core/model/guide.h"
+#include "tests/support/file_text.h"
 #include "tests/support/finding_fields.h"
 
 namespace cordon::cli {
 namespace {
 
+using ::cordon::testing::ExampleFile;
 using ::cordon::testing::FieldsOf;
+using ::cordon::testing::ReadFile;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::UnorderedElementsAre;
-
-std::string ReadExample(const std::string& name) {
-  const std::string path = std::string(CORDON_EXAMPLES) + "/" + name;
-  std::FILE* const file = std::fopen(path.c_str(), "rb");
-  if (file == nullptr) return "";
-  std::string text(64 * 1024, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file));
-  (void)std::fclose(file);
-  return text;
-}
 
 client::Alert AlertOf(const Json& json, std::vector<client::Finding>& faults) {
   Fields in(json, "", &faults);
@@ -47,7 +39,8 @@ client::Alert AlertOf(const Json& json, std::vector<client::Finding>& faults) {
 }
 
 TEST(JsonInTest, ExampleAlertIsReadAndKeepsAllRules) {
-  const absl::StatusOr<Json> json = ParseJson(ReadExample("alert.json"));
+  const absl::StatusOr<Json> json =
+      ParseJson(ReadFile(ExampleFile("alert.json")));
   ASSERT_TRUE(json.ok()) << json.status();
   std::vector<client::Finding> faults;
 
@@ -69,7 +62,7 @@ TEST(JsonInTest, ExampleAlertIsReadAndKeepsAllRules) {
 TEST(JsonInTest, AlertWrittenAndReadAgainIsTheSame) {
   std::vector<client::Finding> faults;
   const client::Alert alert =
-      AlertOf(*ParseJson(ReadExample("alert.json")), faults);
+      AlertOf(*ParseJson(ReadFile(ExampleFile("alert.json"))), faults);
 
   const Json written = ToJson(alert);
   const client::Alert again = AlertOf(*ParseJson(JsonLine(written)), faults);
@@ -79,7 +72,8 @@ TEST(JsonInTest, AlertWrittenAndReadAgainIsTheSame) {
 }
 
 TEST(JsonInTest, ExampleGuideIsReadAndWrittenTheSame) {
-  const absl::StatusOr<Json> json = ParseJson(ReadExample("guide.json"));
+  const absl::StatusOr<Json> json =
+      ParseJson(ReadFile(ExampleFile("guide.json")));
   ASSERT_TRUE(json.ok()) << json.status();
   std::vector<client::Finding> faults;
   Fields in(*json, "", &faults);

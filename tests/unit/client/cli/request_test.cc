@@ -3,9 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <variant>
 
@@ -23,10 +21,13 @@
 #include "client/core/guide_rules.h"
 #include "client/core/model/codes.h"
 #include "crypto/base/bytes.h"
+#include "tests/support/file_text.h"
 
 namespace cordon::cli {
 namespace {
 
+using ::cordon::testing::ExampleFile;
+using ::cordon::testing::ReadFile;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -129,13 +130,9 @@ TEST_F(RequestTest, DeadlineIsATimeOrSoLongFromNow) {
 }
 
 TEST_F(RequestTest, ExampleGuideKeepsAllRulesWheneverItIsSubmitted) {
-  std::ifstream file(std::string(CORDON_EXAMPLES) + "/guide.json");
-  std::ostringstream guide;
-  guide << file.rdbuf();
-
   auto body = MakeAs<client::SubmitGuide>(
       "guide submit", R"({"operation":"stop3","document":"g.pdf","guide":)" +
-                          guide.str() + "}");
+                          ReadFile(ExampleFile("guide.json")) + "}");
 
   client::FillGuide(body.guide, kNow);
   const client::ContentFindings found = client::CheckGuide(
