@@ -9,9 +9,7 @@
 
 #include "client/core/command/record.h"
 #include "client/core/event.h"
-#include "client/core/model/record.h"
 #include "crypto/base/number.h"
-#include "crypto/policy/record_kind.h"
 #include "crypto/policy/room_policy.h"
 #include "storage/vault/room_store.h"
 #include "storage/vault/vault_txn.h"
