@@ -207,6 +207,10 @@ Json ToJson(const client::Approved& view) {
   return {{"names", view.names}, {"refusals", view.refusals}};
 }
 
+Json ToJson(const client::NewcomersView& view) {
+  return {{"outside", view.outside}};
+}
+
 Json ToJson(const client::IdentityView& view) {
   return {{"device", view.device},
           {"roles", view.roles},
@@ -332,6 +336,7 @@ Json ToJson(const client::FiguresView& view) {
       {"room", view.room},
       {"seq", view.head.seq.value},
       {"head", ToHex(view.head.hash.span())},
+      {"missed", view.missed},
       {"computed", TimeOrNull(view.computed)},
       {"unsent", view.unsent},
       {"total", TallyJson(total)},

@@ -29,6 +29,7 @@ Json ToJson(const client::Nothing& view);
 Json ToJson(const client::InvitationMade& view);
 Json ToJson(const client::InvitationsView& view);
 Json ToJson(const client::Approved& view);
+Json ToJson(const client::NewcomersView& view);
 Json ToJson(const client::IdentityView& view);
 Json ToJson(const client::DevicesView& view);
 Json ToJson(const client::OrganisationsView& view);

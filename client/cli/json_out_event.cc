@@ -37,6 +37,8 @@ absl::string_view StageName(client::Stage stage) {
       return "catching_up";
     case client::Stage::kSendingRecords:
       return "sending_records";
+    case client::Stage::kWaitingForNewcomers:
+      return "waiting_for_newcomers";
   }
   return "unknown";
 }

@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include <nlohmann/json.hpp>
 
@@ -27,6 +28,7 @@
 #include "client/cli/invocation.h"
 #include "client/cli/json_text.h"
 #include "client/cli/progress_line.h"
+#include "client/cli/screen.h"
 #include "client/cli/verb.h"
 #include "client/core/command.h"
 #include "client/core/event.h"
@@ -66,6 +68,7 @@ class Run {
   Left SendOff(const std::set<RecordId>& written);
   int SeeOff(const AnswerBody& answer);
   void SeeOffRest();
+  void BringIn(const client::Approved& approved);
   int FetchPhotos(const AnswerBody& answer);
   bool NothingBegan(const absl::Status& refusal);
   void PrintArrival(const FaceItem& item);
@@ -207,6 +210,28 @@ void Run::SeeOffRest() {
                    "`cordon sync` sends them when the relay is back"));
 }
 
+// BringIn stays until those who were just approved are in their rooms: nobody
+// else may be there who lets them in.
+void Run::BringIn(const client::Approved& approved) {
+  if (approved.names.empty() || invocation_.globals.no_wait) return;
+  const absl::StatusOr<AnswerBody> answer = Ask(
+      client::BringIn{.users = approved.names, .patience = kNewcomerPatience});
+  const auto* newcomers =
+      answer.ok() ? std::get_if<client::NewcomersView>(&*answer) : nullptr;
+  if (newcomers != nullptr && newcomers->outside.empty()) return;
+  const std::string who =
+      newcomers == nullptr
+          ? "they"
+          : absl::StrJoin(newcomers->outside, ", ",
+                          [](std::string* out, const std::string& name) {
+                            out->append(OneLine(name));
+                          });
+  desk_.printer->Remark(absl::StrCat(
+      who,
+      " did not come into the rooms meanwhile: `cordon sync` lets them in "
+      "once their device has been online"));
+}
+
 // FetchPhotos is the second half of `alert show --photos DIR`.
 int Run::FetchPhotos(const AnswerBody& answer) {
   const auto* record = std::get_if<client::RecordView>(&answer);
@@ -343,6 +368,9 @@ Outcome Run::Once(client::CommandBody body) {
   const int sent = SeeOff(*answer);
   if (sent != kExitDone) return {.exit_code = sent};
   if (manner == Manner::kChanges) SeeOffRest();
+  if (const auto* approved = std::get_if<client::Approved>(&*answer)) {
+    BringIn(*approved);
+  }
   if (!invocation_.photos_folder.empty()) {
     return {.exit_code = FetchPhotos(*answer)};
   }

@@ -16,10 +16,11 @@
 
 namespace cordon::cli {
 
-// How long a reading command looks for news, and how long a writing one sees
-// off what it wrote.
+// How long a reading command looks for news, how long a writing one sees off
+// what it wrote, and how long approving waits for those approved to come in.
 inline constexpr absl::Duration kLookPatience = absl::Seconds(3);
 inline constexpr absl::Duration kSendPatience = absl::Seconds(10);
+inline constexpr absl::Duration kNewcomerPatience = absl::Seconds(20);
 
 struct Desk {
   Face* face;

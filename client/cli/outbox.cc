@@ -12,6 +12,7 @@ namespace {
 
 client::CommandBody MakeSync(VerbInput& input) {
   client::Sync body;
+  body.settle = true;
   body.patience = input.in.Duration("patience").value_or(body.patience);
   return body;
 }
@@ -42,7 +43,7 @@ absl::Span<const Verb> OutboxVerbs() {
 }
 
 void AddOutbox(Menu& menu) {
-  menu.Verb("sync", "Read what is new and send what waits",
+  menu.Verb("sync", "Read what is new, send what waits, let newcomers in",
             "cordon sync --patience 1m")
       .Text("--patience", "patience", "How long to try: 30s, 1m (30s)");
   Menu outbox = menu.VerbAndNoun("outbox", "What is written and not sent yet",

@@ -40,6 +40,8 @@ absl::string_view StageWords(client::Stage stage) {
       return "reading what is new";
     case client::Stage::kSendingRecords:
       return "sending records";
+    case client::Stage::kWaitingForNewcomers:
+      return "waiting for newcomers to come in";
   }
   return "working";
 }

@@ -22,6 +22,7 @@ std::string ShowAnswer(const Screen& screen, const client::AnswerBody& answer);
 std::string Show(const Screen& screen, const client::InvitationMade& view);
 std::string Show(const Screen& screen, const client::InvitationsView& view);
 std::string Show(const Screen& screen, const client::Approved& view);
+std::string Show(const Screen& screen, const client::NewcomersView& view);
 std::string Show(const Screen& screen, const client::IdentityView& view);
 std::string Show(const Screen& screen, const client::DevicesView& view);
 std::string Show(const Screen& screen, const client::OrganisationsView& view);

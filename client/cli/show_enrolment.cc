@@ -70,6 +70,15 @@ std::string Show(const Screen& screen, const client::Approved& view) {
   return text.empty() ? "Nobody waits.\n" : text;
 }
 
+std::string Show(const Screen& screen, const client::NewcomersView& view) {
+  std::string text;
+  for (const std::string& name : view.outside) {
+    absl::StrAppend(&text, screen.Paint(Ink::kYellow, "not in yet"), "  ",
+                    OneLine(name), "\n");
+  }
+  return text;
+}
+
 std::string Show(const Screen& screen, const client::IdentityView& view) {
   if (view.device.empty()) {
     return view.joining

@@ -205,6 +205,15 @@ std::string Show(const Screen& screen, const client::FiguresView& view) {
   absl::StrAppend(&text, "Computed ", screen.Time(view.computed), " from ",
                   OneLine(view.room), " up to entry ", view.head.seq.value,
                   ", head ", ShortId(view.head.hash.span()), ".\n");
+  if (view.missed > 0) {
+    absl::StrAppend(
+        &text,
+        screen.Paint(Ink::kYellow,
+                     absl::StrCat("Incomplete: ", view.missed,
+                                  " entries of that log were made while this "
+                                  "device was not in the room.")),
+        "\n");
+  }
   if (view.unsent > 0) {
     absl::StrAppend(
         &text,

@@ -106,10 +106,12 @@ Client::Client(const Parts& parts)
                           .admitting = &admitting_,
                           .rooms = &rooms_,
                           .composer = &composer_}),
+      newcomers_(parts, Tools(), &admitting_,
+                 [this] { return follower_.caught_up(); }),
       upkeep_(parts,
               {.tools = Tools(),
                .commits = &commits_,
-               .admitting = &admitting_,
+               .newcomers = &newcomers_,
                .key_packages = &key_packages_,
                .revocations = &revocations_},
               [this] { return follower_.caught_up(); }) {
@@ -154,6 +156,16 @@ Task<absl::Status> Client::Settle(Task<absl::Status> joining) {
   co_return absl::OkStatus();
 }
 
+Task<absl::StatusOr<SyncView>> Client::SyncAndSettle(client::Sync wanted,
+                                                     uint64_t command) {
+  const absl::Time until = parts_.clock->Now() + wanted.patience;
+  absl::StatusOr<SyncView> synced = co_await syncing_.Sync(wanted, command);
+  if (synced.ok() && synced->online && wanted.settle) {
+    (void)co_await upkeep_.Settled(until - parts_.clock->Now());
+  }
+  co_return synced;
+}
+
 void Client::Handle(Command command) {
   const uint64_t id = command.id;
   const AnswerTo answer(parts_.events, id);
@@ -178,6 +190,9 @@ void Client::Handle(Command command) {
           },
           [&](Approve& body) {
             tasks_.Spawn(invitations_.Approve(std::move(body), id), answer);
+          },
+          [&](client::BringIn& body) {
+            tasks_.Spawn(newcomers_.BringIn(std::move(body), id), answer);
           },
           [&](client::WhoAmI&) { answer(WhoAmI()); },
           [&](ListDevices& body) {
@@ -247,7 +262,7 @@ void Client::HandleRecord(Command& command) {
                  [&](ShowRecord& body) { answer(texts_.Show(body)); },
                  [&](client::Sync& body) {
                    if (following_) {
-                     tasks_.Spawn(syncing_.Sync(body, id), answer);
+                     tasks_.Spawn(SyncAndSettle(body, id), answer);
                    } else {
                      answer(OwnDevice::Load(*parts_.vault).status());
                    }

@@ -15,6 +15,8 @@
 // Ownership: everything in `parts` outlives the client. Destroying the client
 // drops what is under way; what was to survive is in the vault.
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -36,6 +38,7 @@
 #include "client/core/joining.h"
 #include "client/core/key_packages.h"
 #include "client/core/log_reader.h"
+#include "client/core/newcomers.h"
 #include "client/core/operations.h"
 #include "client/core/outbox_pump.h"
 #include "client/core/parts.h"
@@ -52,6 +55,7 @@
 #include "client/core/trust.h"
 #include "client/core/upkeep.h"
 #include "client/core/view/enrolment.h"
+#include "client/core/view/record.h"
 
 namespace cordon::client {
 
@@ -86,6 +90,8 @@ class Client {
   // Settle ends `joining`, and when that went well what makes the device one
   // that others can admit.
   Task<absl::Status> Settle(Task<absl::Status> joining);
+  Task<absl::StatusOr<SyncView>> SyncAndSettle(client::Sync wanted,
+                                               uint64_t command);
 
   const Parts parts_;
   Timers timers_;
@@ -115,6 +121,7 @@ class Client {
   Revocations revocations_;
   Rooms rooms_;
   Operations operations_;
+  Newcomers newcomers_;
   Upkeep upkeep_;
   bool following_ = false;
   // Last, so that flows end before what they use.

@@ -21,8 +21,8 @@ namespace cordon::client {
 using CommandBody = std::variant<
     // enrolment.h
     CreateAuthority, InviteOrganisation, InviteUser, ListInvitations,
-    RevokeInvitation, Join, Approve, WhoAmI, ListDevices, ListOrganisations,
-    ListUsers, Revoke, ChangePassphrase,
+    RevokeInvitation, Join, Approve, BringIn, WhoAmI, ListDevices,
+    ListOrganisations, ListUsers, Revoke, ChangePassphrase,
     // operation.h
     CreateOperation, AddToOperation, RemoveFromOperation, ListOperations,
     ShowOperation, CreateRoom, ListRooms, ShowRoom, AddToRoom, RemoveFromRoom,

@@ -26,8 +26,9 @@ struct Nothing {};
 using AnswerBody =
     std::variant<Nothing,
                  // view/enrolment.h
-                 InvitationMade, InvitationsView, Approved, IdentityView,
-                 DevicesView, OrganisationsView, UsersView, RevokedView,
+                 InvitationMade, InvitationsView, Approved, NewcomersView,
+                 IdentityView, DevicesView, OrganisationsView, UsersView,
+                 RevokedView,
                  // view/operation.h
                  RoomsView, RoomDetail, OperationsView, OperationDetail,
                  MembershipChange,
@@ -52,7 +53,8 @@ enum class Stage : uint8_t {
   kFetchingFile = 8,  // bytes
   kOpeningFile = 9,   // bytes
   kCatchingUp = 10,   // entries of rooms' logs
-  kSendingRecords = 11
+  kSendingRecords = 11,
+  kWaitingForNewcomers = 12
 };
 
 // For whatever takes over a second. total 0: unknown.

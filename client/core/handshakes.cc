@@ -206,7 +206,7 @@ absl::StatusOr<TakenHandshake> Handshakes::TakeProposal(const Step& step) {
   }
   TakenHandshake taken;
   if (allowed.ok()) {
-    moves_->NoteUnfinished(step.entry.room);
+    moves_->NoteUnfinished(step.entry.room, parts_.clock->Now());
   } else {
     taken.finding =
         absl::StrCat(NameOf(*step.group, sender),
@@ -515,7 +515,7 @@ absl::Status Handshakes::Join(const InboxItem& item,
   CORDON_RETURN_IF_ERROR(stored);
   shelf_->Put(item.room, std::move(arrival->group));
   parts_.events->Emit(RoomJoined{.room_id = item.room, .room = label});
-  if (last_resort) moves_->NoteUnfinished(item.room);
+  if (last_resort) moves_->NoteUnfinished(item.room, parts_.clock->Now());
   moves_->Ring(item.room);
   return absl::OkStatus();
 }

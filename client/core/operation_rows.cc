@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -83,6 +84,16 @@ absl::StatusOr<std::map<std::string, std::string>> RegionsOf(
     regions.emplace(one.organisation, one.region);
   }
   return regions;
+}
+
+absl::StatusOr<std::vector<RoomId>> JoinedRooms(const vault::VaultTxn& txn) {
+  CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Room> rooms,
+                          txn.rooms().ListRooms(std::nullopt));
+  std::vector<RoomId> joined;
+  for (const vault::Room& room : rooms) {
+    if (room.state == vault::RoomState::kJoined) joined.push_back(room.id);
+  }
+  return joined;
 }
 
 absl::StatusOr<std::vector<vault::OutboxRow>> WaitingIn(

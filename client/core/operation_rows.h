@@ -43,6 +43,9 @@ absl::StatusOr<Participant> FindParticipant(const vault::VaultTxn& txn,
 absl::StatusOr<std::map<std::string, std::string>> RegionsOf(
     const vault::VaultTxn& txn, OperationId operation);
 
+// JoinedRooms gives the rooms of all operations that this device is in.
+absl::StatusOr<std::vector<RoomId>> JoinedRooms(const vault::VaultTxn& txn);
+
 // WaitingIn gives the outbox rows of one room and kind, in the order of
 // sending.
 absl::StatusOr<std::vector<vault::OutboxRow>> WaitingIn(

@@ -70,6 +70,8 @@ absl::StatusOr<FiguresView> Picture::Show(const ShowFigures& wanted) {
         CORDON_ASSIGN_OR_RETURN(view.operation, ProfileOf(row));
         view.room = RoomText(row, room);
         view.head = RoomHead{.seq = room.cursor.seq, .hash = room.cursor.hash};
+        CORDON_ASSIGN_OR_RETURN(
+            view.missed, txn.records().CountMissed(room.id, room.cursor.seq));
         CORDON_ASSIGN_OR_RETURN(const std::vector<vault::OutboxRow> waiting,
                                 WaitingIn(txn, room.id, kAlertKind));
         view.unsent = waiting.size();

@@ -1,21 +1,27 @@
 #include "client/core/room_moves.h"
 
+#include <algorithm>
 #include <optional>
+
+#include "absl/time/time.h"
 
 #include "crypto/base/id.h"
 
 namespace cordon::client {
 
-void RoomMoves::NoteUnfinished(RoomId room) {
-  unfinished_.insert(room);
+void RoomMoves::NoteUnfinished(RoomId room, absl::Time since) {
+  const bool waits =
+      std::any_of(unfinished_.begin(), unfinished_.end(),
+                  [room](const Unfinished& one) { return one.room == room; });
+  if (!waits) unfinished_.push_back({.room = room, .since = since});
   unfinished_bell_.Ring();
 }
 
-std::optional<RoomId> RoomMoves::TakeUnfinished() {
+std::optional<RoomMoves::Unfinished> RoomMoves::TakeUnfinished() {
   if (unfinished_.empty()) return std::nullopt;
-  const RoomId room = *unfinished_.begin();
-  unfinished_.erase(unfinished_.begin());
-  return room;
+  const Unfinished first = unfinished_.front();
+  unfinished_.pop_front();
+  return first;
 }
 
 }  // namespace cordon::client

@@ -8,8 +8,8 @@
 // Threads: none; the core's thread. Ring resumes who waits, inside the call.
 // Nothing here is kept over a restart: what matters is in the vault.
 
+#include <deque>
 #include <optional>
-#include <set>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/container/node_hash_map.h"
@@ -34,16 +34,22 @@ class RoomMoves {
   void NoteAdopted(EnvelopeId envelope) { adopted_.insert(envelope); }
   bool TakeAdopted(EnvelopeId envelope) { return adopted_.erase(envelope) > 0; }
 
-  // Rooms where proposals wait for a commit, or this device must renew its
+  // A room where proposals wait for a commit, or this device must renew its
   // keys: nobody can send there, or it is less safe than it should be.
-  void NoteUnfinished(RoomId room);
-  std::optional<RoomId> TakeUnfinished();
+  struct Unfinished {
+    RoomId room;
+    absl::Time since;
+  };
+  // NoteUnfinished does nothing for one that waits already.
+  void NoteUnfinished(RoomId room, absl::Time since);
+  // TakeUnfinished gives the one that has waited longest.
+  std::optional<Unfinished> TakeUnfinished();
   Bell& unfinished() { return unfinished_bell_; }
 
  private:
   absl::node_hash_map<RoomId, Bell> bells_;
   absl::flat_hash_set<EnvelopeId> adopted_;
-  std::set<RoomId> unfinished_;
+  std::deque<Unfinished> unfinished_;
   Bell unfinished_bell_;
 };
 

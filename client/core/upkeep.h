@@ -6,11 +6,7 @@
 //
 //   once a connection   its revocation lists, its key packages, commits that
 //                       were pending
-//   now and then        newcomers: devices of our own organisation come into
-//                       the operation's own rooms and its intake room, those
-//                       that an operation waits for (operations.h) into
-//                       theirs; who left a room or was taken out does not
-//                       come back by this (departures.h)
+//   now and then        newcomers come in (newcomers.h)
 //   as rooms ask        proposals of others are committed, keys renewed; not by
 //                       everybody at once: who may admit goes first. Looked for
 //                       now and then, too
@@ -25,15 +21,15 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
-#include "client/core/admitting.h"
 #include "client/core/bell.h"
 #include "client/core/commits.h"
 #include "client/core/key_packages.h"
+#include "client/core/newcomers.h"
 #include "client/core/parts.h"
 #include "client/core/revocations.h"
+#include "client/core/room_moves.h"
 #include "client/core/task.h"
 #include "crypto/base/id.h"
-#include "crypto/cert/chain.h"
 
 namespace cordon::client {
 
@@ -47,7 +43,7 @@ class Upkeep {
   struct Uses {
     RoomTools tools;
     Commits* commits = nullptr;
-    Admitting* admitting = nullptr;
+    Newcomers* newcomers = nullptr;
     KeyPackages* key_packages = nullptr;
     Revocations* revocations = nullptr;
   };
@@ -61,27 +57,26 @@ class Upkeep {
   Task<absl::Status> Run();
   Task<absl::Status> RunFinishing();
 
-  // Settled waits until what is due once a connection was done, or `patience`
-  // is over: a device that was settled can be admitted by others.
+  // Settled waits until what is due once a connection was done and one round of
+  // newcomers, or `patience` is over: a device that was settled can be admitted
+  // by others, and has admitted whom it could.
   Task<absl::Status> Settled(absl::Duration patience);
 
-  // Wake is for when the link has changed or somebody was approved.
+  // Wake is for when the link has changed.
   void Wake() { wake_.Ring(); }
-
-  // One round of bringing newcomers in: all rooms, and the first error.
-  Task<absl::Status> AdmitNewcomers();
 
  private:
   Task<absl::Status> Connected();
-  Task<absl::Status> AdmitInto(RoomId room,
-                               const std::vector<cert::VerifiedChain>& devices);
-  Task<absl::Status> Finish(RoomId room);
+  bool HasProposals(RoomId room);
+  Task<absl::Status> Finish(RoomMoves::Unfinished unfinished);
+  void NoteUnfinished(RoomId room);
   absl::Status FindUnfinished();
 
   const Parts parts_;
   const Uses uses_;
   absl::AnyInvocable<bool()> caught_up_;
-  bool connected_ = false;  // and what is due then was done
+  bool connected_ = false;   // and what is due then was done
+  bool is_settled_ = false;  // and a round of newcomers after it
   Bell wake_;
   Bell settled_;
 };

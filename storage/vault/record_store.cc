@@ -32,6 +32,19 @@ SELECT room_id, seq, kind, author, epoch, envelope_id, received_ms
    AND seq = :seq
 )sql";
 
+// Each run of places that are not here ends with the entry that let us in.
+constexpr absl::string_view kCountMissed = R"sql(
+SELECT coalesce(sum(gap - 1), 0)
+  FROM (SELECT seq - lag(seq, 1, 0) OVER (ORDER BY seq) - 1 AS gap
+          FROM (SELECT seq
+                  FROM log_place
+                 WHERE room_id = :room_id
+                   AND seq <= :upto
+                 UNION ALL
+                SELECT :upto + 1 AS seq))
+ WHERE gap > 0
+)sql";
+
 constexpr absl::string_view kAddRecord = R"sql(
 INSERT INTO record
   (room_id, seq, record_id, kind, sent_ms, flags, ref_no, signed_bytes)
@@ -182,6 +195,17 @@ absl::StatusOr<LogPlace> RecordStore::GetPlace(RoomId room, LogSeq seq) const {
                                   place.epoch, place.envelope, place.received));
   CORDON_ASSIGN_OR_RETURN(place.kind, EnumFrom(kind, PlaceKind::kQuarantined));
   return place;
+}
+
+absl::StatusOr<uint64_t> RecordStore::CountMissed(RoomId room,
+                                                  LogSeq upto) const {
+  CORDON_ASSIGN_OR_RETURN(sqlite::Statement * count, sql_->Get(kCountMissed));
+  sqlite::Run run = count->Start();
+  run.Bind("room_id", room).Bind("upto", upto);
+  CORDON_RETURN_IF_ERROR(StepToRow(run, "answer"));
+  uint64_t missed = 0;
+  CORDON_RETURN_IF_ERROR(run.Read(missed));
+  return missed;
 }
 
 absl::StatusOr<bool> RecordStore::HasRecord(const RecordName& name) const {

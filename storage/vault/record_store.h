@@ -117,6 +117,10 @@ class RecordStore {
   absl::Status AddQuarantined(const Quarantined& entry);
 
   absl::StatusOr<LogPlace> GetPlace(RoomId room, LogSeq seq) const;
+  // CountMissed counts the places up to `upto` that are not here because the
+  // device was not in the room; the entry that let it in each time is not among
+  // them.
+  absl::StatusOr<uint64_t> CountMissed(RoomId room, LogSeq upto) const;
   absl::StatusOr<StoredRecord> GetRecord(const RecordName& name) const;
   absl::StatusOr<StoredRecord> GetRecordAt(RoomId room, LogSeq seq) const;
   absl::StatusOr<bool> HasRecord(const RecordName& name) const;

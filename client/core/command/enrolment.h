@@ -74,6 +74,13 @@ struct Approve {
   SecretBytes root_passphrase;  // for organisations; else empty
 };
 
+// Waits for users who were approved to come into the rooms that take them, and
+// brings them in (newcomers.h).
+struct BringIn {
+  std::vector<std::string> users;  // "fr.customs/bob"
+  absl::Duration patience = absl::Seconds(20);
+};
+
 // Asks the vault only; answered before joining too.
 struct WhoAmI {};
 

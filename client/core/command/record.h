@@ -139,7 +139,10 @@ struct ShowFigures {
 
 // Waits until what the relay has was read and what is to be sent has left, or
 // it is clear that the relay cannot be reached now.
+// With `settle` until what is due once a connection is done, too (upkeep.h):
+// newcomers come in, key packages are there.
 struct Sync {
+  bool settle = false;
   absl::Duration patience = absl::Seconds(30);
 };
 // What has not left yet, oldest first.

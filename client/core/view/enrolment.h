@@ -48,6 +48,11 @@ struct Approved {
   std::vector<std::string> refusals;
 };
 
+// Who of those that were approved is not in all their rooms yet.
+struct NewcomersView {
+  std::vector<std::string> outside;
+};
+
 // This device; `device` is empty before it has joined.
 struct IdentityView {
   std::string device;  // "fr.customs/alice/laptop"

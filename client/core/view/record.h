@@ -111,6 +111,9 @@ struct FiguresView {
   Figures figures;
   std::string room;  // the alerts room they come from
   RoomHead head;     // the place in its log
+  // Entries of the log from before this device was in the room, or while it was
+  // not: alerts among them are in no figure here.
+  uint64_t missed = 0;
   absl::Time computed;
   uint64_t unsent = 0;  // alerts of ours that are not in them yet
 };

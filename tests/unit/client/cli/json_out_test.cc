@@ -107,6 +107,7 @@ TEST(JsonOutTest, FiguresSayEveryNumberAndTheirPlace) {
                     .zone = "Europe/Brussels"};
   view.room = "stop3/alerts";
   view.head.seq = LogSeq{9};
+  view.missed = 2;
   view.computed = kNoon;
   view.figures.total = {.cases = 894,
                         .seizures = 1488,
@@ -119,6 +120,7 @@ TEST(JsonOutTest, FiguresSayEveryNumberAndTheirPlace) {
 
   const Json json = ToJson(view);
 
+  EXPECT_EQ(json["missed"], 2);
   EXPECT_EQ(JsonLine(json["total"]),
             R"({"cases":894,"seizures":1488,"ecommerce_cases":634,)"
             R"("ecommerce_seizures":938})");

@@ -91,7 +91,9 @@ TEST_F(AdmittingTest, ByLastResortANewcomerIsAskedToRenewItsKeys) {
 
   town_.CatchUp();
 
-  EXPECT_EQ(alice_.moves().TakeUnfinished(), room_);
+  const auto unfinished = alice_.moves().TakeUnfinished();
+  ASSERT_TRUE(unfinished.has_value());
+  EXPECT_EQ(unfinished->room, room_);
 }
 
 TEST(IsNamedTest, OrganisationUserAndDeviceMeanIt) {

@@ -157,7 +157,9 @@ TEST_F(HandshakesTest, LeaverIsOutWhenAnotherHasCommittedIt) {
                           .epoch = Epoch{1},
                           .sealed = std::move(proposal)}));
   EXPECT_THAT(alice_.CatchUp(), IsEmpty());
-  EXPECT_EQ(alice_.moves().TakeUnfinished(), room_);
+  const auto unfinished = alice_.moves().TakeUnfinished();
+  ASSERT_TRUE(unfinished.has_value());
+  EXPECT_EQ(unfinished->room, room_);
 
   ASSERT_OK(alice_.Run(alice_.commits().Change(room_, {})));
 

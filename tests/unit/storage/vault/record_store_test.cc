@@ -204,6 +204,34 @@ TEST_F(RecordStoreTest, CommitsAndProposalsTakePlacesOfTheLog) {
   EXPECT_EQ(proposal.kind, PlaceKind::kProposal);
 }
 
+TEST_F(RecordStoreTest, MissedIsWhatWasBeforeUsAndWhileWeWereOut) {
+  const auto missed = [&](uint64_t upto) {
+    uint64_t count = 0;
+    EXPECT_OK(Update([&](RecordStore& records) -> absl::Status {
+      CORDON_ASSIGN_OR_RETURN(count, records.CountMissed(kRoom, LogSeq{upto}));
+      return absl::OkStatus();
+    }));
+    return count;
+  };
+  EXPECT_EQ(missed(0), 0U);
+  // Let in by the first entry.
+  EXPECT_EQ(missed(1), 0U);
+  EXPECT_EQ(missed(5), 4U);
+
+  // Let in by the second; out from the fifth, and let in again by the eighth.
+  ASSERT_OK(Update([](RecordStore& records) -> absl::Status {
+    for (const uint64_t seq : {3U, 4U, 9U}) {
+      CORDON_RETURN_IF_ERROR(
+          records.AddPlace(Place(kRoom, seq, PlaceKind::kCommit)));
+    }
+    return records.AddPlace(Place(kOtherRoom, 6, PlaceKind::kCommit));
+  }));
+
+  EXPECT_EQ(missed(4), 1U);
+  EXPECT_EQ(missed(8), 1U + 3U);
+  EXPECT_EQ(missed(9), 1U + 3U);
+}
+
 TEST_F(RecordStoreTest, AddPlaceRefusesWhatHasItsOwnCall) {
   for (const PlaceKind kind : {PlaceKind::kRecord, PlaceKind::kQuarantined}) {
     EXPECT_THAT(Update([&](RecordStore& records) {
