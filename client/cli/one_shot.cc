@@ -19,7 +19,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include <nlohmann/json.hpp>
 
@@ -28,7 +27,6 @@
 #include "client/cli/invocation.h"
 #include "client/cli/json_text.h"
 #include "client/cli/progress_line.h"
-#include "client/cli/screen.h"
 #include "client/cli/verb.h"
 #include "client/core/command.h"
 #include "client/core/event.h"
@@ -218,18 +216,11 @@ void Run::BringIn(const client::Approved& approved) {
       client::BringIn{.users = approved.names, .patience = kNewcomerPatience});
   const auto* newcomers =
       answer.ok() ? std::get_if<client::NewcomersView>(&*answer) : nullptr;
-  if (newcomers != nullptr && newcomers->outside.empty()) return;
-  const std::string who =
-      newcomers == nullptr
-          ? "they"
-          : absl::StrJoin(newcomers->outside, ", ",
-                          [](std::string* out, const std::string& name) {
-                            out->append(OneLine(name));
-                          });
-  desk_.printer->Remark(absl::StrCat(
-      who,
-      " did not come into the rooms meanwhile: `cordon sync` lets them in "
-      "once their device has been online"));
+  if (newcomers == nullptr || newcomers->outside.empty()) return;
+  desk_.printer->Answer(*answer);
+  desk_.printer->Remark(
+      "they come into their rooms by `cordon sync`, once their device has been "
+      "online");
 }
 
 // FetchPhotos is the second half of `alert show --photos DIR`.

@@ -112,24 +112,6 @@ TEST_F(NewcomersTest, WhereNoRoomTakesThemThereIsNothingToWaitFor) {
   EXPECT_THAT(Outside(chief_, other), ::testing::Optional(IsEmpty()));
 }
 
-TEST_F(NewcomersTest, SyncThatSettlesEndsWhenTheyAreIn) {
-  CreateOperation();
-  ASSERT_OK(JoinUser(alice_, bob_, "bob", "officer"));
-  StepAlone(bob_);
-  alice_.Restart();
-
-  const uint64_t id = alice_.Begin(Sync{.settle = true});
-  bool answered = false;
-  for (int i = 0; i < 100 && !answered; ++i) {
-    alice_.Step();
-    answered = alice_.Result(id).has_value();
-  }
-  ASSERT_TRUE(answered);
-  StepAlone(bob_);
-
-  EXPECT_EQ(RoomsOf(bob_), 4U);
-}
-
 TEST_F(NewcomersTest, FiguresOfWhoCameLaterSayWhatTheyMissed) {
   CreateOperation();
   ASSERT_OK(alice_.Do(SendAlert{.operation = "stop3", .alert = SampleAlert()}));
