@@ -309,6 +309,7 @@ Task<absl::StatusOr<AnswerBody>> Alerts::Send(SendAlert wanted,
   absl::StatusOr<std::vector<Attachment>> attachments =
       co_await transfers_->Attach(std::move(wanted.files), command);
   if (!attachments.ok()) co_return attachments.status();
+  findings.Photos(*attachments);
 
   // Number and case are looked up last: another alert may have taken the one or
   // changed the other meanwhile.

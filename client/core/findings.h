@@ -12,10 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
 #include "client/core/model/codes.h"
+#include "client/core/model/record.h"
 
 namespace cordon::client {
 
@@ -50,6 +52,18 @@ struct ContentFindings {
     if (text.size() <= bytes_max) return;
     Fault(std::move(field),
           absl::StrCat("is longer than ", bytes_max, " bytes"));
+  }
+
+  // Photos: pictures, by their first bytes.
+  void Photos(const std::vector<Attachment>& attachments) {
+    for (const Attachment& one : attachments) {
+      if (one.role != AttachmentRole::kGoods ||
+          absl::StartsWith(one.media_type, "image/")) {
+        continue;
+      }
+      Warn("photos",
+           absl::StrCat(one.name, " is no picture (", one.media_type, ")"));
+    }
   }
 
   // Text: given, and within its length.

@@ -206,6 +206,7 @@ Task<absl::StatusOr<AnswerBody>> Guides::Submit(SubmitGuide wanted,
   absl::StatusOr<std::vector<Attachment>> attachments =
       co_await transfers_->Attach(FilesOf(wanted), command);
   if (!attachments.ok()) co_return attachments.status();
+  findings.Photos(*attachments);
   Draft draft{.room = intake->id,
               .kind = policy::RecordKind::kGuide,
               .content = std::move(wanted.guide),

@@ -55,9 +55,12 @@ TEST_F(CaseWordsTest, CaseIsSentBroughtUpToDateAndWithdrawn) {
   stop3_.Create();
   alice_.WriteFile("photo.jpg", kPhoto);
 
-  const std::string number =
-      Send(alice_, {"--photo", alice_.File("photo.jpg")});
+  const Json sent = Works(
+      alice_, {"alert", "send", "stop3", "--file", ExampleFile("alert.json"),
+               "--photo", alice_.File("photo.jpg")});
+  const std::string number = sent.value("ref_no", "");
   EXPECT_THAT(number, HasSubstr("STOP3-"));
+  EXPECT_THAT(sent["warnings"].dump(), HasSubstr("photo.jpg is no picture"));
   EXPECT_EQ(
       Works(unit_, {"alert", "show", number, "--photos", unit_.File("photos")})
           .value("ref_no", ""),

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <set>
@@ -47,8 +46,7 @@ namespace cordon::testing {
 namespace {
 
 constexpr std::ptrdiff_t kRooms = 4;  // instructions, alerts, library, general
-constexpr int kMoments = 50;          // as many seconds
-constexpr int kLongMoments = 200;
+constexpr int kMoments = 200;
 constexpr uint64_t kBurst = 10;       // commands under way at once
 constexpr uint64_t kAlertEvery = 4;   // of a burst's commands, one in so many
 constexpr uint64_t kRelayDiesIn = 5;  // one moment in so many
@@ -101,9 +99,7 @@ class Ciphertexts {
 class ClientKillTest : public ::testing::Test {
  protected:
   ClientKillTest()
-      : series_(KillSeries::FromEnvironment(
-            std::getenv("CORDON_LONG_TESTS") == nullptr ? kMoments
-                                                        : kLongMoments)) {
+      : series_(KillSeries::FromEnvironment(kMoments)) {
     Bytes photo(kPhotoBytes);
     SeededRandom(series_.seed).Fill(MutableByteSpan(photo));
     world_.alice().WriteFile("photo.jpg", ToString(photo));
