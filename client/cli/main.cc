@@ -71,6 +71,7 @@ Globals GlobalsOfEnvironment() {
 SecretFiles SecretsOf(const Globals& globals) {
   SecretFiles files = globals.secrets;
   files.profile = globals.profile;
+  files.root_key = Profile::HoldsRootKey(globals.profile);
   return files;
 }
 

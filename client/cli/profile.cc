@@ -42,6 +42,10 @@ bool Profile::Exists(const std::string& folder) {
          vault::FileExists(absl::StrCat(folder, "/vault.db"));
 }
 
+bool Profile::HoldsRootKey(const std::string& folder) {
+  return client::RootKeyFile(folder).Read().ok();
+}
+
 absl::StatusOr<std::unique_ptr<Profile>> Profile::Create(
     const ProfileOptions& options, const SecretBytes& passphrase) {
   CORDON_ASSIGN_OR_RETURN(std::unique_ptr<vault::Vault> vault,

@@ -36,6 +36,7 @@ class Profile {
  public:
   // Exists says whether there is a vault in the folder, whole or not.
   static bool Exists(const std::string& folder);
+  static bool HoldsRootKey(const std::string& folder);
 
   static absl::StatusOr<std::unique_ptr<Profile>> Create(
       const ProfileOptions& options, const SecretBytes& passphrase);

@@ -126,7 +126,7 @@ absl::StatusOr<SecretBytes> Secrets::RootPassphrase() {
   if (!files_.root_passphrase.empty()) {
     return ReadSecretFile(files_.root_passphrase);
   }
-  if (!may_ask_) return SecretBytes();
+  if (!may_ask_ || !files_.root_key) return SecretBytes();
   if (!ahead_.has_value() && files_.passphrase.empty()) {
     const absl::StatusOr<SecretBytes> first = PassphraseAhead();
     if (absl::IsFailedPrecondition(first.status())) return SecretBytes();

@@ -24,6 +24,7 @@ struct SecretFiles {
   std::string passphrase;  // empty: ask
   std::string root_passphrase;
   std::string profile{};  // whose passphrase is asked for
+  bool root_key = true;   // the profile holds one that RootPassphrase may open
 };
 
 // How a person is asked: AskSecret of terminal.h, or a test's own.
@@ -50,7 +51,7 @@ class Secrets {
   absl::StatusOr<SecretBytes> NewPassphrase(const std::string& file);
 
   // Of the root key, asked for after the vault's. Empty when there is no file
-  // and nobody to ask: the core says whether one is needed.
+  // and nobody to ask, or no root key here: the core says whether one is needed.
   absl::StatusOr<SecretBytes> RootPassphrase();
   // Of a root key about to be made.
   absl::StatusOr<SecretBytes> FreshRootPassphrase();

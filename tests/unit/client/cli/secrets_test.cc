@@ -23,6 +23,7 @@ namespace {
 using ::cordon::testing::StatusIs;
 using ::cordon::testing::TempFolder;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class SecretsTest : public ::testing::Test {
  protected:
@@ -132,6 +133,17 @@ TEST_F(SecretsTest, RootKeysPassphraseIsAskedForAfterTheProfiles) {
       typist.questions(),
       ElementsAre("The passphrase of the profile unit: ",
                   "The passphrase of the root key (empty: do without it): "));
+}
+
+TEST_F(SecretsTest, WhoHoldsNoRootKeyIsNotAskedForItsPassphrase) {
+  Typist typist({"vault"});
+  Secrets secrets({.profile = "france", .root_key = false}, /*may_ask=*/true,
+                  typist.Type());
+
+  ASSERT_OK_AND_ASSIGN(const SecretBytes root, secrets.RootPassphrase());
+
+  EXPECT_TRUE(root.empty());
+  EXPECT_THAT(typist.questions(), IsEmpty());
 }
 
 }  // namespace
