@@ -106,7 +106,6 @@ std::vector<mls::Proposal> StillMissing(const mls::Group& group,
   return proposals;
 }
 
-// Nobody commits being taken out, and a commit without it would undo it.
 bool TakesUsOut(const mls::Group& group, const mls::PendingProposal& pending) {
   const mls::ListedProposal listed = pending.Listed();
   const auto* const remove = std::get_if<mls::Remove>(&listed.proposal);
@@ -124,9 +123,22 @@ bool MayCommitPending(const mls::Group& group,
   return !all.empty() &&
          std::all_of(
              all.begin(), all.end(), [&](const mls::PendingProposal& each) {
-               return !TakesUsOut(group, each) &&
-                      policy::CheckProposal(each.Listed(), epoch, checks).ok();
+               return policy::CheckProposal(each.Listed(), epoch, checks).ok();
              });
+}
+
+// Nobody commits being taken out, and a commit without it would undo it.
+absl::Status CheckStays(const mls::Group& group) {
+  const std::vector<mls::PendingProposal>& all =
+      group.current().proposals().all();
+  const bool leaves = std::any_of(all.begin(), all.end(),
+                                  [&group](const mls::PendingProposal& each) {
+                                    return TakesUsOut(group, each);
+                                  });
+  return leaves ? absl::FailedPreconditionError(
+                      "this device is leaving that room; another one has to "
+                      "change it")
+                : absl::OkStatus();
 }
 
 AppendCall CallFor(const vault::PendingCommit& pending,
@@ -229,6 +241,7 @@ Task<absl::Status> Commits::Resume() {
 absl::StatusOr<bool> Commits::Make(RoomId room, const RoomChange& wanted) {
   CORDON_ASSIGN_OR_RETURN(mls::Extension titles, TitlesOf(*parts_.vault, room));
   CORDON_ASSIGN_OR_RETURN(mls::Group* const group, tools_.shelf->Find(room));
+  CORDON_RETURN_IF_ERROR(CheckStays(*group));
   mls::CommitOptions options;
   options.proposals = StillMissing(*group, wanted);
   options.include_pending = MayCommitPending(

@@ -225,31 +225,51 @@ absl::StatusOr<TakenHandshake> Handshakes::TakeCommit(const Step& step) {
   absl::StatusOr<mls::Processed> processed =
       step.group->Process(step.entry.sealed, step.services(*trust_, parts_));
   if (!processed.ok()) return Refuse(step, kNobody, processed.status());
-  if (std::holds_alternative<mls::RemovedByCommit>(*processed)) {
-    return Leave(step);
+  if (const auto* out = std::get_if<mls::RemovedByCommit>(&*processed)) {
+    return TakeRemoval(step, out->change);
   }
   auto* const next = std::get_if<mls::NextEpoch>(&*processed);
   if (next == nullptr) {
     return Refuse(step, kNobody, absl::InvalidArgumentError("it is no commit"));
   }
-  const mls::EpochChange& change = next->change();
-  const DeviceId committer = next->tree().Member(change.committer)->device;
-  const std::string who = NameOf(*step.group, committer);
-  if (committer != step.entry.author) {
-    return Refuse(step, who,
-                  absl::InvalidArgumentError(
-                      "the relay names another author than it has"));
-  }
-  const absl::Status allowed =
-      policy::CheckCommit({.before = step.epoch(),
-                           .after = {.tree = next->tree(),
-                                     .extensions = next->context().extensions},
-                           .committer = change.committer,
-                           .external = change.external,
-                           .proposals = change.proposals},
-                          step.checks(*trust_));
-  if (!allowed.ok()) return Refuse(step, who, allowed);
+  const Verdict verdict =
+      Judge(step, next->change(),
+            {.tree = next->tree(), .extensions = next->context().extensions});
+  if (!verdict.allowed.ok()) return Refuse(step, verdict.who, verdict.allowed);
   return Enter(step, std::move(*next));
+}
+
+Handshakes::Verdict Handshakes::Judge(const Step& step,
+                                      const mls::EpochChange& change,
+                                      const policy::RoomEpoch& after) const {
+  const DeviceId committer = after.tree.Member(change.committer)->device;
+  std::string who = NameOf(*step.group, committer);
+  if (committer != step.entry.author) {
+    return {.who = std::move(who),
+            .allowed = absl::InvalidArgumentError(
+                "the relay names another author than it has")};
+  }
+  return {.who = std::move(who),
+          .allowed = policy::CheckCommit({.before = step.epoch(),
+                                          .after = after,
+                                          .committer = change.committer,
+                                          .external = change.external,
+                                          .proposals = change.proposals},
+                                         step.checks(*trust_))};
+}
+
+absl::StatusOr<TakenHandshake> Handshakes::TakeRemoval(
+    const Step& step, const mls::EpochChange& change) {
+  // Whoever is out has no tree of the next epoch, and so cannot see who came in
+  // by an external commit.
+  if (change.external) {
+    return Refuse(step, kNobody,
+                  absl::PermissionDeniedError(
+                      "an external commit took this device's place"));
+  }
+  const Verdict verdict = Judge(step, change, step.epoch());
+  if (!verdict.allowed.ok()) return Refuse(step, verdict.who, verdict.allowed);
+  return Leave(step, verdict.who);
 }
 
 absl::StatusOr<TakenHandshake> Handshakes::Enter(const Step& step,
@@ -309,10 +329,10 @@ absl::StatusOr<TakenHandshake> Handshakes::TakeOwn(const Step& step) {
   return TakenHandshake{};
 }
 
-absl::StatusOr<TakenHandshake> Handshakes::Leave(const Step& step) {
+absl::StatusOr<TakenHandshake> Handshakes::Leave(const Step& step,
+                                                 absl::string_view who) {
   const RoomId room = step.entry.room;
-  const std::string reason =
-      absl::StrCat("taken out by ", NameOf(*step.group, step.entry.author));
+  const std::string reason = absl::StrCat("taken out by ", who);
   const absl::Status stored =
       parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
         // A pending commit goes with the group.
@@ -530,6 +550,10 @@ Task<absl::StatusOr<RoomId>> Handshakes::TakeInbox(InboxItem item) {
       co_await Ask<SharedWelcome>([this, &item](Done<SharedWelcome> done) {
         parts_.relay->FetchWelcome(item.welcome_id, std::move(done));
       });
+  if (absl::IsResourceExhausted(shared.status())) {
+    // It has too much to do: nothing against this Welcome.
+    co_return absl::UnavailableError(shared.status().message());
+  }
   if (!shared.ok()) co_return shared.status();
   const absl::Status entered = Join(item, *shared);
   if (!entered.ok()) co_return entered;

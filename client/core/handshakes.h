@@ -33,6 +33,7 @@
 #include "crypto/base/id.h"
 #include "crypto/log/chain_hash.h"
 #include "crypto/mls/group.h"
+#include "crypto/policy/room_change.h"
 #include "storage/vault/vault_txn.h"
 
 namespace cordon::client {
@@ -65,7 +66,17 @@ class Handshakes {
   absl::StatusOr<TakenHandshake> TakeCommit(const Step& step);
   absl::StatusOr<TakenHandshake> TakeOwn(const Step& step);
   absl::StatusOr<TakenHandshake> Enter(const Step& step, mls::NextEpoch next);
-  absl::StatusOr<TakenHandshake> Leave(const Step& step);
+  absl::StatusOr<TakenHandshake> TakeRemoval(const Step& step,
+                                             const mls::EpochChange& change);
+  absl::StatusOr<TakenHandshake> Leave(const Step& step, absl::string_view who);
+
+  // Who committed, as MLS has proven it, and whether they may.
+  struct Verdict {
+    std::string who;
+    absl::Status allowed;
+  };
+  Verdict Judge(const Step& step, const mls::EpochChange& change,
+                const policy::RoomEpoch& after) const;
   // Keeps the entry aside; a commit stops the room. `who`, as MLS has proven
   // it.
   absl::StatusOr<TakenHandshake> Refuse(const Step& step, absl::string_view who,

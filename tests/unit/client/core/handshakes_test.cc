@@ -146,6 +146,51 @@ TEST_F(HandshakesTest, CommitThatThePolicyForbidsStopsTheRoomAndNamesWho) {
   EXPECT_EQ(chief_.group(room_).epoch(), Epoch{1});
 }
 
+TEST_F(HandshakesTest, WhomThePolicyKeepsInIsNotTakenOut) {
+  ASSERT_OK(CommitAs(bob_, {RemoveOf(alice_)}));
+
+  const std::vector<std::string> findings = alice_.CatchUp();
+
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings[0], HasSubstr(bob_.name()));
+  EXPECT_EQ(alice_.row(room_).state, vault::RoomState::kStopped);
+}
+
+TEST_F(HandshakesTest, WhoTookUsOutIsWhomMlsHasProven) {
+  ASSERT_OK(CommitAs(chief_, {RemoveOf(alice_)}));
+  LogEntry entry = town_.world().rooms.rooms().at(room_).log.back();
+  const RoomHead head{alice_.row(room_).cursor.seq,
+                      alice_.row(room_).cursor.hash};
+  entry.author = bob_.device();
+
+  ASSERT_OK_AND_ASSIGN(const TakenHandshake lied,
+                       alice_.handshakes().Take(entry, {entry.seq, head.hash}));
+
+  ASSERT_TRUE(lied.finding.has_value());
+  EXPECT_THAT(*lied.finding, HasSubstr(chief_.name()));
+  EXPECT_THAT(*lied.finding, Not(HasSubstr(bob_.name())));
+  EXPECT_EQ(alice_.row(room_).state, vault::RoomState::kStopped);
+}
+
+TEST_F(HandshakesTest, LeaverChangesTheRoomNoMore) {
+  ASSERT_OK_AND_ASSIGN(Bytes proposal,
+                       alice_.group(room_).Propose(RemoveOf(alice_), {},
+                                                   alice_.trust().services()));
+  alice_.shelf().Forget(room_);
+  ASSERT_OK(Append(alice_, {.room = room_,
+                            .envelope = EnvelopeId(std::array<uint8_t, 16>{7}),
+                            .kind = EntryKind::kProposal,
+                            .epoch = Epoch{1},
+                            .sealed = std::move(proposal)}));
+  alice_.CatchUp();
+
+  EXPECT_THAT(alice_.Run(alice_.commits().Change(
+                  room_, RoomChange{.renew_keys = true})),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+
+  EXPECT_TRUE(alice_.group(room_).has_proposals());
+}
+
 TEST_F(HandshakesTest, LeaverIsOutWhenAnotherHasCommittedIt) {
   mls::Group& group = bob_.group(room_);
   ASSERT_OK_AND_ASSIGN(Bytes proposal, group.Propose(RemoveOf(bob_), {},
