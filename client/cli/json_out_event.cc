@@ -102,7 +102,8 @@ Json ToJson(const client::RecordRefused& event) {
   return {{"event", "refused"},
           {"record", ToHex(event.record.span())},
           {"room", event.room},
-          {"reason", event.reason}};
+          {"reason", event.reason},
+          {"in_outbox", event.in_outbox}};
 }
 
 Json ArrivalJson(const client::RecordArrived& event, absl::Time stored) {

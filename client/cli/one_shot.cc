@@ -4,9 +4,11 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -42,10 +44,11 @@ namespace {
 
 using client::AnswerBody;
 
-// What of some records is still in the outbox.
+// What of some records did not leave, or is worth nothing.
 struct Left {
-  std::string why;       // empty: nothing
-  bool refused = false;  // and waits for a person
+  std::string why;         // empty: nothing
+  bool refused = false;    // and waits for a person
+  bool put_aside = false;  // it left, and counts for nobody
 };
 
 // One run of the program, with what arrived while it waited for answers.
@@ -63,6 +66,7 @@ class Run {
   void NoteFile(const client::Progress& progress);
   void Look(Manner manner);
   Left Unsent(const std::set<RecordId>& written);
+  void NotePutAside(const std::set<RecordId>& written, Left& left) const;
   Left SendOff(const std::set<RecordId>& written);
   int SeeOff(const AnswerBody& answer);
   void SeeOffRest();
@@ -76,9 +80,10 @@ class Run {
   const Desk desk_;
   std::vector<FaceItem> arrived_;  // while an answer was waited for
   std::set<RecordId> printed_;
-  // Bytes of a file that were on their way when that was last told, and whether
-  // there were more of them since somebody last looked.
-  uint64_t file_bytes_ = 0;
+  // The most bytes that were on their way of a file of that size, and whether
+  // there were more of any since somebody last looked: a relay that has it
+  // begin again and again moves nothing.
+  std::map<uint64_t, uint64_t> file_bytes_;
   bool file_moved_ = false;
   bool offline_ = false;  // and said so
 };
@@ -113,8 +118,9 @@ absl::StatusOr<AnswerBody> Run::Ask(client::CommandBody body) {
 
 void Run::NoteFile(const client::Progress& progress) {
   if (progress.stage != client::Stage::kSendingFile) return;
-  file_moved_ = file_moved_ || progress.done != file_bytes_;
-  file_bytes_ = progress.done;
+  uint64_t& most = file_bytes_[progress.total];
+  file_moved_ = file_moved_ || progress.done > most;
+  most = std::max(most, progress.done);
 }
 
 // Look reads what is new, for a moment, and says when that could not be done.
@@ -137,15 +143,29 @@ void Run::Look(Manner manner) {
 Left Run::Unsent(const std::set<RecordId>& written) {
   Left left;
   const absl::StatusOr<AnswerBody> answer = Ask(client::ListOutbox{});
-  if (!answer.ok()) return left;
-  const auto* outbox = std::get_if<client::OutboxView>(&*answer);
-  if (outbox == nullptr) return left;
+  const auto* outbox =
+      answer.ok() ? std::get_if<client::OutboxView>(&*answer) : nullptr;
+  if (outbox == nullptr) {
+    left.why = std::string(answer.status().message());
+    return left;
+  }
   for (const client::OutboxRowView& row : outbox->rows) {
     if (!written.contains(row.record) || left.refused) continue;
     left.why = row.reason.empty() ? row.state : row.reason;
     left.refused = row.state == "refused";
   }
+  if (left.why.empty()) NotePutAside(written, left);
   return left;
+}
+
+void Run::NotePutAside(const std::set<RecordId>& written, Left& left) const {
+  for (const FaceItem& item : arrived_) {
+    const auto* refused = std::get_if<client::RecordRefused>(&item.event);
+    if (refused == nullptr || refused->in_outbox) continue;
+    if (!written.contains(refused->record)) continue;
+    left.why = refused->reason;
+    left.put_aside = true;
+  }
 }
 
 // SendOff waits until they have left: kSendPatience, and for as long as a file
@@ -159,7 +179,7 @@ Left Run::SendOff(const std::set<RecordId>& written) {
     const auto* sync =
         synced.ok() ? std::get_if<client::SyncView>(&*synced) : nullptr;
     const bool online = sync != nullptr && sync->online;
-    if (left.why.empty() || left.refused) return left;
+    if (left.why.empty() || left.refused || left.put_aside) return left;
     if (sync != nullptr && !online) left.why = sync->trouble;
     if (!online || !file_moved_) return left;
   }
@@ -179,12 +199,16 @@ int Run::SeeOff(const AnswerBody& answer) {
   } else if (!invocation_.globals.no_wait) {
     left = SendOff(written);
   }
-  if (left.refused) {
+  if (left.refused || left.put_aside) {
     desk_.printer->Refused(
         {.code = "record_refused",
          .message =
-             absl::StrCat("it was refused and waits in the outbox: ", left.why,
-                          "; `cordon outbox retry` or `discard`"),
+             left.refused
+                 ? absl::StrCat(
+                       "it was refused and waits in the outbox: ", left.why,
+                       "; `cordon outbox retry` or `discard`")
+                 : absl::StrCat("it was sent, and everybody puts it aside: ",
+                                left.why, "; look at the case and say it anew"),
          .faults = {}});
     return kExitRefused;
   }
@@ -214,8 +238,13 @@ void Run::BringIn(const client::Approved& approved) {
   if (approved.names.empty() || invocation_.globals.no_wait) return;
   const absl::StatusOr<AnswerBody> answer = Ask(
       client::BringIn{.users = approved.names, .patience = kNewcomerPatience});
-  const auto* newcomers =
-      answer.ok() ? std::get_if<client::NewcomersView>(&*answer) : nullptr;
+  if (!answer.ok()) {
+    desk_.printer->Remark(absl::StrCat(
+        "they were not let into the rooms: ", answer.status().message(),
+        "; `cordon sync` tries again"));
+    return;
+  }
+  const auto* newcomers = std::get_if<client::NewcomersView>(&*answer);
   if (newcomers == nullptr || newcomers->outside.empty()) return;
   desk_.printer->Answer(*answer);
   desk_.printer->Remark(
@@ -398,7 +427,7 @@ constexpr EventKinds kFollowed = BitOf(EventKind::kRecord) |
 
 Outcome RunOnce(const Invocation& invocation, client::CommandBody body,
                 const Desk& desk) {
-  desk.face->Want(BitOf(EventKind::kProgress) |
+  desk.face->Want(BitOf(EventKind::kProgress) | BitOf(EventKind::kRefused) |
                   (invocation.follow ? kFollowed : 0));
   Run run(invocation, desk);
   const Outcome outcome = run.Once(std::move(body));

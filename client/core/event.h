@@ -23,19 +23,17 @@ namespace cordon::client {
 // The command did what it says; there is nothing to show.
 struct Nothing {};
 
-using AnswerBody =
-    std::variant<Nothing,
-                 // view/enrolment.h
-                 InvitationMade, InvitationsView, Approved, NewcomersView,
-                 IdentityView, DevicesView, OrganisationsView, UsersView,
-                 RevokedView,
-                 // view/operation.h
-                 RoomsView, RoomDetail, OperationsView, OperationDetail,
-                 MembershipChange,
-                 // view/record.h
-                 Composed, ContentRefused, RecordView, RecordsView, AcksView,
-                 GuideView, GuidesView, FilesView, FilesWritten, SearchView,
-                 FiguresView, SyncView, OutboxView>;
+using AnswerBody = std::variant<
+    Nothing,
+    // view/enrolment.h
+    InvitationMade, InvitationsView, Approved, NewcomersView, IdentityView,
+    DevicesView, OrganisationsView, UsersView, RevokedView,
+    // view/operation.h
+    RoomsView, RoomDetail, OperationsView, OperationDetail, MembershipChange,
+    // view/record.h
+    Composed, ContentRefused, RecordView, RecordsView, AcksView, GuideView,
+    GuidesView, FilesView, FilesWritten, SearchView, FiguresView, SyncView,
+    OutboxView>;
 
 struct Answered {
   uint64_t command = 0;
@@ -96,11 +94,14 @@ struct LinkChanged {
   Link link = Link::kOffline;
   std::string reason;
 };
-// A record of ours was refused and waits in the outbox for a person.
+// A record of ours was refused, and waits in the outbox for a person; or it is
+// in the log, and everybody puts it aside: what it changes had been changed by
+// others before.
 struct RecordRefused {
   RecordId record;
   std::string room;
   std::string reason;
+  bool in_outbox = true;
 };
 
 using Event =

@@ -15,6 +15,7 @@
 #include "client/core/content.h"
 #include "client/core/corrections.h"
 #include "client/core/delivery_types.h"
+#include "client/core/event.h"
 #include "client/core/model/guide.h"
 #include "client/core/model/record.h"
 #include "client/core/opening.h"
@@ -56,13 +57,17 @@ vault::LogPlace PlaceOf(const LogEntry& entry, vault::PlaceKind kind) {
           .received = entry.received};
 }
 
+std::string Reason(const RefusedEntry& refused) {
+  return absl::StrCat(
+      RefusalText(refused.why),
+      refused.about.empty() ? "" : absl::StrCat(" (", refused.about, ")"));
+}
+
 std::string Sentence(LogSeq seq, const RefusedEntry& refused) {
   const std::string by =
       refused.by.empty() ? "" : absl::StrCat(" by ", refused.by);
-  const std::string about =
-      refused.about.empty() ? "" : absl::StrCat(" (", refused.about, ")");
   return absl::StrCat("entry ", seq.value, by,
-                      " was refused: ", RefusalText(refused.why), about);
+                      " was refused: ", Reason(refused));
 }
 
 // ---- what the author's claims say ------------------------------------------
@@ -193,17 +198,12 @@ absl::Status FileRepeat(vault::VaultTxn& txn, const OpenedEntry& opened,
 }
 
 absl::Status FileNew(vault::VaultTxn& txn, const OpenedEntry& opened,
-                     const OpenedRecord& record, const RoomLog& log,
-                     Filed& filed) {
+                     const OpenedRecord& record, RecordFlags claims,
+                     const RoomLog& log, Filed& filed) {
   const LogEntry& entry = opened.entry;
   const RecordBody& body = record.body;
   const vault::RecordName name{.room = entry.room, .id = body.header.id};
-  RecordFlags flags = FlagsOf(record);
-  if (opened.origin != Origin::kOwn) {
-    CORDON_ASSIGN_OR_RETURN(const RecordFlags claims,
-                            ObserveAuthor(txn, entry, record));
-    flags |= claims;
-  }
+  const RecordFlags flags = FlagsOf(record) | claims;
   CORDON_RETURN_IF_ERROR(txn.records().AddRecord(
       {.place = PlaceOf(entry, vault::PlaceKind::kRecord),
        .id = body.header.id,
@@ -236,11 +236,25 @@ absl::Status FileRecord(vault::VaultTxn& txn, const OpenedEntry& opened,
       {.room = opened.entry.room, .id = record.body.header.id});
   if (before.ok()) return FileRepeat(txn, opened, record, *before, filed);
   if (!absl::IsNotFound(before.status())) return before.status();
+  const bool own = opened.origin == Origin::kOwn;
+  RecordFlags claims = 0;
+  if (!own) {
+    // Also of what is put aside: its number is not missing.
+    CORDON_ASSIGN_OR_RETURN(claims, ObserveAuthor(txn, opened.entry, record));
+  }
   CORDON_ASSIGN_OR_RETURN(
       const std::optional<RefusedEntry> objection,
       FindObjection(txn, opened.entry.room, record.body, record.author));
-  if (objection.has_value()) return PutAside(txn, opened, *objection, filed);
-  return FileNew(txn, opened, record, log, filed);
+  if (!objection.has_value()) {
+    return FileNew(txn, opened, record, claims, log, filed);
+  }
+  if (own) {
+    filed.refused = RecordRefused{.record = record.body.header.id,
+                                  .room = log.text(),
+                                  .reason = Reason(*objection),
+                                  .in_outbox = false};
+  }
+  return PutAside(txn, opened, *objection, filed);
 }
 
 // The row of an own entry is done, or will never be.

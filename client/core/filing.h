@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "client/core/event.h"
 #include "client/core/model/record.h"
 #include "client/core/opening.h"
 #include "client/core/room_log.h"
@@ -27,6 +28,8 @@ namespace cordon::client {
 // What a reader is told once the transaction holds.
 struct Filed {
   std::optional<RecordView> record;
+  // Set: a record of ours that everybody puts aside.
+  std::optional<RecordRefused> refused;
   // One sentence each.
   std::vector<std::string> findings;
   // Set: the room cannot go on, and why.

@@ -381,6 +381,9 @@ absl::Status LogReader::Announce(RoomId room, Filed filed) {
   for (std::string& finding : filed.findings) {
     Report(room, text, std::move(finding));
   }
+  if (filed.refused.has_value()) {
+    parts_.events->Emit(*std::move(filed.refused));
+  }
   if (filed.stop.has_value()) Report(room, text, *std::move(filed.stop));
   if (filed.record.has_value()) {
     ++tally_.records;
