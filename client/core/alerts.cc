@@ -93,8 +93,10 @@ absl::StatusOr<StandingCase> PickOwn(const std::string& ref_no,
 absl::StatusOr<StandingCase> FindNamed(const vault::VaultTxn& txn,
                                        const std::string& name,
                                        const std::string& own) {
-  CORDON_ASSIGN_OR_RETURN(std::vector<StandingCase> numbered,
-                          FindCases(txn, name));
+  std::vector<StandingCase> numbered;
+  if (!IsWholeId(name)) {
+    CORDON_ASSIGN_OR_RETURN(numbered, FindCases(txn, name));
+  }
   if (!numbered.empty()) return PickOwn(name, std::move(numbered), own);
   CORDON_ASSIGN_OR_RETURN(const vault::RecordName found, FindRecord(txn, name));
   const absl::StatusOr<vault::StoredRecord> stored =

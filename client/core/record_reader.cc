@@ -96,6 +96,39 @@ absl::Status AddUnsent(const vault::VaultTxn& txn, absl::string_view digits,
   }
 }
 
+// Records whose id begins like that, those that have not left among them.
+absl::StatusOr<vault::RecordMatches> FindBegun(const vault::VaultTxn& txn,
+                                               absl::string_view name) {
+  const std::string digits = absl::AsciiStrToLower(name);
+  vault::RecordMatches begun;
+  if (!AreIdDigits(digits)) return begun;
+  CORDON_ASSIGN_OR_RETURN(begun, txn.records().FindByIdPrefix(digits));
+  const size_t stored = begun.first.size();
+  CORDON_RETURN_IF_ERROR(AddUnsent(txn, digits, begun.first));
+  begun.count += begun.first.size() - stored;
+  return begun;
+}
+
+bool AllAreOf(const vault::RecordMatches& begun, const StandingCase& one) {
+  return begun.count == begun.first.size() &&
+         std::all_of(begun.first.begin(), begun.first.end(),
+                     [&one](const vault::RecordName& name) {
+                       return std::any_of(
+                           one.versions.begin(), one.versions.end(),
+                           [&name](const vault::StoredRecord& version) {
+                             return version.id == name.id;
+                           });
+                     });
+}
+
+absl::Status NumberOrId(absl::string_view name, const StandingCase& one) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "\"", name, "\" is the number of a case of ", one.organisation,
+      " and the beginning of another record's id; give the whole id of the one "
+      "that is meant, that of the case is ",
+      ToHex(one.versions.front().id.span())));
+}
+
 AttachmentView ViewOf(const Attachment& attachment) {
   return {.blob = attachment.blob.id(),
           .name = attachment.name,
@@ -246,38 +279,38 @@ absl::StatusOr<vault::Room> FindRoomOfKind(const vault::VaultTxn& txn,
                    policy::RoomKindName(kind), " rooms; name one of them"));
 }
 
+bool IsWholeId(absl::string_view name) {
+  return name.size() == kIdDigitsMax && AreIdDigits(name);
+}
+
 absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
                                              absl::string_view name) {
-  CORDON_ASSIGN_OR_RETURN(const std::vector<StandingCase> cases,
-                          FindCases(txn, name));
+  // A whole id is nobody's number, whatever members call their cases.
+  std::vector<StandingCase> cases;
+  if (!IsWholeId(name)) {
+    CORDON_ASSIGN_OR_RETURN(cases, FindCases(txn, name));
+  }
   // Whoever else takes a number is not mistaken for its owner.
   if (cases.size() > 1) return SeveralCases(name, cases);
+  CORDON_ASSIGN_OR_RETURN(const vault::RecordMatches begun,
+                          FindBegun(txn, name));
   if (!cases.empty()) {
-    const vault::StoredRecord& stands = cases.front().versions.back();
+    const StandingCase& one = cases.front();
+    if (!AllAreOf(begun, one)) return NumberOrId(name, one);
+    const vault::StoredRecord& stands = one.versions.back();
     return vault::RecordName{.room = stands.place.room, .id = stands.id};
   }
-  std::vector<vault::RecordName> found;
-  const std::string digits = absl::AsciiStrToLower(name);
-  uint64_t count = 0;
-  if (AreIdDigits(digits)) {
-    CORDON_ASSIGN_OR_RETURN(const vault::RecordMatches matches,
-                            txn.records().FindByIdPrefix(digits));
-    found = matches.first;
-    const size_t stored = found.size();
-    CORDON_RETURN_IF_ERROR(AddUnsent(txn, digits, found));
-    count = matches.count + (found.size() - stored);
-  }
-  if (count == 0) {
+  if (begun.count == 0) {
     return absl::NotFoundError(
         absl::StrCat("no record here is called \"", name,
                      "\"; give its reference number or the beginning of its "
                      "id"));
   }
-  if (count > 1) {
+  if (begun.count > 1) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "\"", name, "\" means ", count, " records; give more of the id"));
+        "\"", name, "\" means ", begun.count, " records; give more of the id"));
   }
-  return found.front();
+  return begun.first.front();
 }
 
 // ---- records ---------------------------------------------------------------

@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 
 #include "client/core/command/record.h"
+#include "client/core/event.h"
 #include "client/core/model/alert.h"
 #include "client/core/model/codes.h"
 #include "client/core/model/common.h"
@@ -35,8 +36,10 @@ namespace {
 
 using ::cordon::testing::AlertsAt;
 using ::cordon::testing::ClientRoom;
+using ::cordon::testing::OutboxAt;
 using ::cordon::testing::SampleAlert;
 using ::cordon::testing::StatusIs;
+using ::cordon::testing::TestClient;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -190,6 +193,53 @@ TEST_F(AlertsTest, CancelledCaseCountsNoMoreAndIsNotChangedAgain) {
               StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_THAT(Send(kCarol, "again", "STOP3-FR-2023-00001"),
               StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+// Whoever reads it must not miss its number either.
+TEST_F(AlertsTest, UpdateOfACaseThatWasWithdrawnBeforeIsToldToItsAuthor) {
+  const auto sent = Send(kAlice, "first");
+  room_.Settle();
+  ASSERT_OK(Send(kCarol, "other"));
+  room_.Settle();
+  TestClient& carol = room_.client(kCarol);
+  carol.relay().GoAway();
+  const auto late = Send(kCarol, "late", IdIn(sent));
+  ASSERT_OK(late);
+  ASSERT_OK(Withdraw(kAlice, IdIn(sent)));
+  room_.Settle();
+
+  carol.relay().ComeBack();
+  room_.Wait(absl::Seconds(20));
+
+  const std::vector<RecordRefused> refused = carol.Told<RecordRefused>();
+  ASSERT_THAT(refused, SizeIs(1));
+  EXPECT_EQ(refused[0].record, late->records.at(0).id);
+  EXPECT_FALSE(refused[0].in_outbox);
+  EXPECT_THAT(OutboxAt(carol), IsEmpty());
+  EXPECT_THAT(room_.RefusalsAt(kBob), SizeIs(1));
+  ASSERT_OK(Send(kCarol, "next"));
+  room_.Settle();
+  const RecordView next = AlertsAt(room_.client(kBob)).front();
+  EXPECT_EQ(std::get<Alert>(next.content).lines.at(0).brand, "next");
+  EXPECT_THAT(next.warnings, IsEmpty());
+}
+
+TEST_F(AlertsTest, NumberThatIsAnotherRecordsIdHidesItFromNobody) {
+  const auto sent = Send(kAlice, "real");
+  const std::string id = IdIn(sent);
+  room_.Settle();
+  RecordBody whole = Handmade(kBob, id, 1);
+  room_.Post(kBob, room_.Sign(kBob, whole));
+  RecordBody begun = Handmade(kBob, id.substr(0, 20), 2);
+  room_.Post(kBob, room_.Sign(kBob, begun));
+
+  const auto shown =
+      room_.client(kAlice).As<RecordView>(ShowRecord{.record = id});
+  ASSERT_OK(shown);
+  EXPECT_EQ(shown->id, sent->records.at(0).id);
+  EXPECT_THAT(room_.client(kAlice).Do(ShowRecord{.record = id.substr(0, 20)}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_OK(Withdraw(kAlice, id));
 }
 
 TEST_F(AlertsTest, CancellationNeedsAReasonAndACaseOfOnesOwn) {
