@@ -114,6 +114,23 @@ absl::StatusOr<OutboxRowView> ViewRow(const vault::VaultTxn& txn,
                        .attempts = row.attempts};
 }
 
+// Records are numbered when they are made: without one that waits, readers
+// would miss its number among those behind it.
+absl::Status CheckLast(const vault::VaultTxn& txn,
+                       const vault::OutboxRow& row) {
+  if (row.state != vault::OutboxState::kWaiting) return absl::OkStatus();
+  CORDON_ASSIGN_OR_RETURN(const std::vector<vault::OutboxRow> rows,
+                          ReadRows(txn));
+  for (auto later = rows.rbegin(); later != rows.rend(); ++later) {
+    if (later->number <= row.number) break;
+    if (later->record.room != row.record.room) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        "a later record of that room waits behind it; discard that one first: ",
+        ToHex(later->record.id.span())));
+  }
+  return absl::OkStatus();
+}
+
 std::vector<std::string> FindingsSince(const ReadTally& tally,
                                        uint64_t before) {
   const uint64_t newer =
@@ -230,6 +247,7 @@ absl::Status Syncing::Discard(const DiscardOutbox& wanted) {
           return absl::FailedPreconditionError(
               "that record has left, or may have; it cannot be taken back");
         }
+        CORDON_RETURN_IF_ERROR(CheckLast(txn, *row));
         CORDON_ASSIGN_OR_RETURN(files, txn.blobs().EraseReferences(name));
         // Otherwise readers miss a number, and accuse.
         CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseWaiting(*row));
