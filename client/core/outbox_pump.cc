@@ -108,10 +108,13 @@ void OutboxPump::Wake() {
 Task<absl::Status> OutboxPump::Run() {
   while (true) {
     woken_ = false;
-    if (uses_.follower->caught_up()) StartRooms();
-    if (woken_) continue;
+    // Without the relay nothing is due; when it is back this is woken.
     absl::Time due = absl::InfiniteFuture();
-    for (const auto& [room, time] : due_) due = std::min(due, time);
+    if (uses_.follower->caught_up()) {
+      StartRooms();
+      for (const auto& [room, time] : due_) due = std::min(due, time);
+    }
+    if (woken_) continue;
     const absl::Duration patience =
         std::max(due - parts_.clock->Now(), absl::ZeroDuration());
     co_await bell_.Wait(uses_.timers, patience);

@@ -43,11 +43,10 @@ absl::Duration PauseFor(const OwnDevice& own, RandomSource& random) {
 Task<absl::Status> Upkeep::Run() {
   while (true) {
     if (!caught_up_()) {
-      connected_ = false;
-      is_settled_ = false;
       co_await wake_.Wait(uses_.tools.timers, kAdmissionInterval);
       continue;
     }
+    was_away_ = false;
     if (!connected_) {
       const absl::Status done = co_await Connected();
       connected_ = done.ok();
@@ -58,9 +57,22 @@ Task<absl::Status> Upkeep::Run() {
     const absl::Status admitted = co_await uses_.newcomers->Admit();
     const absl::Status filled = co_await uses_.key_packages->Replenish();
     if (!found.ok() || !admitted.ok() || !filled.ok()) connected_ = false;
-    is_settled_ = settles;
+    is_settled_ = settles && !was_away_;
     if (is_settled_) settled_.Ring();
-    co_await uses_.tools.timers->Sleep(kAdmissionInterval);
+    if (!was_away_) {
+      co_await wake_.Wait(uses_.tools.timers, kAdmissionInterval);
+    }
+  }
+}
+
+// However short it was away: what is pending goes on when it is back.
+void Upkeep::Wake() {
+  if (!caught_up_()) {
+    was_away_ = true;
+    connected_ = false;
+    is_settled_ = false;
+  } else if (was_away_) {
+    wake_.Ring();
   }
 }
 

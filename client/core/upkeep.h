@@ -62,8 +62,8 @@ class Upkeep {
   // by others, and has admitted whom it could.
   Task<absl::Status> Settled(absl::Duration patience);
 
-  // Wake is for when the link has changed.
-  void Wake() { wake_.Ring(); }
+  // Wake is for when something has changed with the link or the logs.
+  void Wake();
 
  private:
   Task<absl::Status> Connected();
@@ -75,6 +75,7 @@ class Upkeep {
   const Parts parts_;
   const Uses uses_;
   absl::AnyInvocable<bool()> caught_up_;
+  bool was_away_ = true;     // since the last round
   bool connected_ = false;   // and what is due then was done
   bool is_settled_ = false;  // and a round of newcomers after it
   Bell wake_;

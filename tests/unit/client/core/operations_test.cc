@@ -334,6 +334,24 @@ TEST_F(OperationsTest, ProposalWhoseCommitsFailedIsTakenUpLater) {
   EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
 }
 
+TEST_F(OperationsTest, ChangeThatTheRelayMissedGoesOnWhenItIsBack) {
+  CreateWithBob();
+  chief_.relay().FailNextAppend(absl::UnavailableError("away"));
+  const uint64_t id = chief_.Begin(
+      RemoveFromRoom{.room = "stop3/general", .names = {"fr.customs/bob"}});
+  town_.Settle();
+  chief_.relay().GoAway();
+  for (int second = 0; second < 15; ++second) town_.Wait(absl::Seconds(1));
+  const auto answer = chief_.Result(id);
+  ASSERT_TRUE(answer.has_value());
+  ASSERT_THAT(*answer, StatusIs(absl::StatusCode::kUnavailable));
+
+  chief_.relay().ComeBack();
+  for (int second = 0; second < 10; ++second) town_.Wait(absl::Seconds(1));
+
+  EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
+}
+
 TEST_F(OperationsTest, WhoWasTakenOutOfARoomStaysOutUntilTheyAreAdded) {
   CreateWithBob();
   ASSERT_OK(town_.Do<MembershipChange>(

@@ -182,6 +182,25 @@ TEST_F(OutboxPumpTest, WhatWasThrownAwayIsNotMissedByReaders) {
   EXPECT_THAT(room_.FindingsAt(2), IsEmpty());
 }
 
+TEST_F(OutboxPumpTest, WhatWaitsIsThrownAwayTheNewestFirst) {
+  alice_.relay().GoAway();
+  room_.Settle();
+  ASSERT_OK(alice_.Do(Text("first")));
+  ASSERT_OK(alice_.Do(Text("second")));
+
+  EXPECT_THAT(DiscardFirst(), StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Outbox(), SizeIs(2));
+  ASSERT_OK(
+      alice_.Do(DiscardOutbox{.record = ToHex(Outbox().back().record.span())}));
+  ASSERT_OK(DiscardFirst());
+
+  alice_.relay().ComeBack();
+  ASSERT_OK(alice_.Do(Text("third")));
+  room_.Wait(absl::Seconds(20));
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("third"));
+  EXPECT_THAT(room_.FindingsAt(2), IsEmpty());
+}
+
 TEST_F(OutboxPumpTest, FilesOfWhatIsThrownAwayGoWithIt) {
   alice_.relay().FailNextAppend(absl::PermissionDeniedError("no"));
   SendText wanted = Text("refused");
