@@ -1,5 +1,7 @@
 #include "server/core/directory.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -112,8 +114,8 @@ absl::StatusOr<std::vector<ClaimedPackage>> Directory::Claim(
   CORDON_RETURN_IF_ERROR(CheckMayClaim(caller, room, devices));
   const absl::Time now = parts_.clock->Now();
   // All or nothing: half of a claim would be spent, and the next try fail too.
-  CORDON_RETURN_IF_ERROR(
-      parts_.claims->Take(ToHex(caller.device.span()), now, devices.size()));
+  const std::string claimer = ToHex(caller.device.span());
+  CORDON_RETURN_IF_ERROR(parts_.claims->Check(claimer, now, devices.size()));
   std::vector<ClaimedPackage> claimed;
   for (const DeviceId& device : devices) {
     absl::StatusOr<relay::ClaimedKeyPackage> package =
@@ -127,6 +129,12 @@ absl::StatusOr<std::vector<ClaimedPackage>> Directory::Claim(
     }
     claimed.push_back(std::move(out));
   }
+  // Whoever has none yet is asked for again and again, and costs nobody any.
+  const auto given = static_cast<size_t>(std::count_if(
+      claimed.begin(), claimed.end(),
+      [](const ClaimedPackage& one) { return !one.key_package.empty(); }));
+  CORDON_RETURN_IF_ERROR(
+      parts_.claims->Take(claimer, now, std::max<size_t>(given, 1)));
   return claimed;
 }
 

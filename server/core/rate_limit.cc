@@ -45,15 +45,16 @@ absl::Status RateLimiter::Take(absl::string_view address, absl::Time now,
   return absl::OkStatus();
 }
 
-absl::Status RateLimiter::Check(absl::string_view address,
-                                absl::Time now) const {
+absl::Status RateLimiter::Check(absl::string_view address, absl::Time now,
+                                size_t count) const {
   const auto found = addresses_.find(address);
   Bucket own =
       found == addresses_.end() ? Bucket{limits_.burst, now} : found->second;
   Bucket all = all_;
   Fill(own, limits_.per_second, limits_.burst, now);
   Fill(all, limits_.all_per_second, limits_.all_burst, now);
-  if (own.tokens < 1 || all.tokens < 1) {
+  const auto wanted = static_cast<double>(count);
+  if (own.tokens < wanted || all.tokens < wanted) {
     return absl::ResourceExhaustedError(limits_.refusal);
   }
   return absl::OkStatus();

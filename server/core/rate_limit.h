@@ -35,8 +35,9 @@ class RateLimiter {
   // many are not left.
   absl::Status Take(absl::string_view address, absl::Time now,
                     size_t count = 1);
-  // Check says whether one is left, and spends nothing.
-  absl::Status Check(absl::string_view address, absl::Time now) const;
+  // Check says whether so many are left, and spends nothing.
+  absl::Status Check(absl::string_view address, absl::Time now,
+                     size_t count = 1) const;
 
  private:
   struct Bucket {

@@ -145,7 +145,7 @@ class ClaimTest : public DirectoryTest {
             .roles = roles,
             .transport = {}};
   }
-  // How many key packages it was given.
+  // How many devices it was answered for, with a key package or without.
   absl::StatusOr<size_t> Claim(const Caller& caller,
                                const std::vector<uint32_t>& ids) {
     std::vector<DeviceId> devices;
@@ -188,6 +188,16 @@ TEST_F(ClaimTest, BeyondTheLimitNothingIsSpentAndLessStillPasses) {
   EXPECT_THAT(Claim(coordinator_, {4}),
               StatusIs(absl::StatusCode::kResourceExhausted));
   EXPECT_EQ(Left(4), 1);
+}
+
+TEST_F(ClaimTest, WhoHasNoneCostsNobodyTheirs) {
+  ASSERT_THAT(Claim(coordinator_, {1, 2}), IsOkAndHolds(2));
+  clock_.Advance(absl::Seconds(2));
+
+  EXPECT_THAT(Claim(coordinator_, {1, 2}), IsOkAndHolds(2));
+  EXPECT_THAT(Claim(coordinator_, {3, 4}), IsOkAndHolds(2));
+
+  EXPECT_EQ(Left(3), 0);
 }
 
 TEST_F(ClaimTest, OnlyAdmittersAreGivenAnyAndContactPointsTheirOwn) {
