@@ -74,7 +74,7 @@ absl::Status CopyStopped(const DataFolder& data, const std::string& to) {
 // CopyBlobs copies what the rows in `database` know, and checks that it is
 // what they say.
 absl::Status CopyBlobs(const DataFolder& data, const std::string& folder,
-                       std::vector<Sum>& sums) {
+                       std::vector<Sum>& sums, Telling tell) {
   CORDON_ASSIGN_OR_RETURN(const sqlite::Key key, ReadDatabaseKey(data));
   CORDON_ASSIGN_OR_RETURN(
       const std::unique_ptr<sqlite::Db> db,
@@ -89,6 +89,7 @@ absl::Status CopyBlobs(const DataFolder& data, const std::string& folder,
       after = blob.blob;
       const std::string id = ToHex(blob.blob.span());
       Sum sum{.name = absl::StrCat(kBlobs, "/", id)};
+      tell(absl::StrCat("copying file ", sums.size() + 1));
       CORDON_ASSIGN_OR_RETURN(
           sum.digest, CopyFile(In(BlobsPath(data), id), In(folder, sum.name)));
       if (!Equal(sum.digest, blob.hash.span())) {
@@ -102,10 +103,11 @@ absl::Status CopyBlobs(const DataFolder& data, const std::string& folder,
   }
 }
 
-absl::Status FillBackup(const BackupCommand& command,
-                        const std::string& folder) {
+absl::Status FillBackup(const BackupCommand& command, const std::string& folder,
+                        Telling tell) {
   CORDON_RETURN_IF_ERROR(MakeNewFolder(In(folder, kBlobs)));
   const std::string database = In(folder, kDatabase);
+  tell("copying the database");
   // There until the files are copied; nothing is swept meanwhile.
   absl::StatusOr<HeldSnapshot> held = RequestSnapshot(command.data);
   if (held.ok()) {
@@ -116,7 +118,7 @@ absl::Status FillBackup(const BackupCommand& command,
     return held.status();
   }
   std::vector<Sum> sums;
-  CORDON_RETURN_IF_ERROR(CopyBlobs(command.data, folder, sums));
+  CORDON_RETURN_IF_ERROR(CopyBlobs(command.data, folder, sums, tell));
   CORDON_ASSIGN_OR_RETURN(const Digest digest, DigestOf(database));
   sums.push_back({.name = std::string(kDatabase), .digest = digest});
   if (command.with_key) {
@@ -137,11 +139,13 @@ bool IsOurs(absl::string_view name) {
          FromHex(name.substr(kBlobs.size() + 1)).ok();
 }
 
-absl::Status CopyChecked(const RestoreCommand& command,
-                         const std::string& into) {
+absl::Status CopyChecked(const RestoreCommand& command, const std::string& into,
+                         Telling tell) {
   CORDON_ASSIGN_OR_RETURN(const std::vector<Sum> sums, ReadSums(command.from));
+  size_t copied = 0;
   for (const Sum& sum : sums) {
     const std::string from = In(command.from, sum.name);
+    tell(absl::StrCat("copying file ", ++copied, " of ", sums.size()));
     if (!IsOurs(sum.name)) {
       return absl::DataLossError(
           absl::StrCat(command.from, " lists what is no part of a backup"));
@@ -186,9 +190,11 @@ absl::Status FindKey(const RestoreCommand& command) {
 }
 
 // Fill makes the new folder's content in `part`, beside it in the same place.
-absl::Status FillRelay(const RestoreCommand& command, const std::string& part) {
+absl::Status FillRelay(const RestoreCommand& command, const std::string& part,
+                       Telling tell) {
   CORDON_RETURN_IF_ERROR(MakeNewFolder(In(part, kBlobs)));
-  CORDON_RETURN_IF_ERROR(CopyChecked(command, part));
+  CORDON_RETURN_IF_ERROR(CopyChecked(command, part, tell));
+  tell("checking every page of the database");
   CORDON_RETURN_IF_ERROR(CheckDatabase(command, part));
   CORDON_RETURN_IF_ERROR(SyncNames(In(part, kBlobs)));
   return SyncNames(part);
@@ -208,20 +214,20 @@ void RemoveAll(const std::string& folder) {
 
 }  // namespace
 
-absl::Status BackUp(const BackupCommand& command) {
+absl::Status BackUp(const BackupCommand& command, Telling tell) {
   if (Exists(command.to)) {
     return absl::AlreadyExistsError(absl::StrCat(
         command.to, " exists already; a backup overwrites nothing"));
   }
   const std::string part = absl::StrCat(command.to, ".part");
   CORDON_RETURN_IF_ERROR(MakeNewFolder(part));
-  absl::Status filled = FillBackup(command, part);
+  absl::Status filled = FillBackup(command, part, tell);
   if (filled.ok()) filled = Move(part, command.to);
   if (!filled.ok()) RemoveAll(part);
   return filled;
 }
 
-absl::Status Restore(const RestoreCommand& command) {
+absl::Status Restore(const RestoreCommand& command, Telling tell) {
   const std::string& path = command.data.path;
   if (!Exists(In(command.from, kSumsName))) {
     return absl::NotFoundError(
@@ -239,7 +245,7 @@ absl::Status Restore(const RestoreCommand& command) {
   RemoveAll(part);
   CORDON_RETURN_IF_ERROR(MakeNewFolder(part));
   const absl::Cleanup remove_part = [&part] { RemoveAll(part); };
-  CORDON_RETURN_IF_ERROR(FillRelay(command, part));
+  CORDON_RETURN_IF_ERROR(FillRelay(command, part, tell));
   CORDON_RETURN_IF_ERROR(Move(In(part, kBlobs), BlobsPath(command.data)));
   // The database last: with it there is a relay.
   CORDON_RETURN_IF_ERROR(Move(In(part, kDatabase), DatabasePath(command.data)));

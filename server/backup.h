@@ -18,14 +18,20 @@
 // Threads: the caller's.
 // Errors: sentences for the operator; nothing is ever overwritten.
 
+#include <string>
+
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 
 #include "server/config.h"
 
 namespace cordon::server {
 
-absl::Status BackUp(const BackupCommand& command);
-absl::Status Restore(const RestoreCommand& command);
+// Told what is done next: "copying the database", "copying file 12".
+using Telling = absl::FunctionRef<void(const std::string&)>;
+
+absl::Status BackUp(const BackupCommand& command, Telling tell);
+absl::Status Restore(const RestoreCommand& command, Telling tell);
 
 }  // namespace cordon::server
 

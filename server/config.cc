@@ -29,9 +29,11 @@ void AddData(CLI::App& command, DataFolder& data) {
                      "File with the database key, outside the folder");
 }
 
-void AddLimits(CLI::App& command, RateLimits& limits, const std::string& what) {
-  command.add_option("--" + what + "-per-second", limits.per_second);
-  command.add_option("--" + what + "-burst", limits.burst);
+void AddLimits(CLI::App& command, RateLimits& limits, const std::string& what,
+               const std::string& of) {
+  command.add_option("--" + what + "-per-second", limits.per_second,
+                     of + ", in the long run");
+  command.add_option("--" + what + "-burst", limits.burst, of + ", at once");
 }
 
 // Without its port a library would choose one of its own.
@@ -98,12 +100,16 @@ void AddServe(CLI::App& app, ServeCommand& out) {
       ->check(ListenFault);
   command->add_flag("--reflection", out.reflection,
                     "Let tools ask which calls there are");
-  command->add_option("--room-log-bytes-max", out.delivery.room_log_bytes_max);
-  command->add_option("--jobs-max", out.lane.jobs_max);
+  command->add_option("--room-log-bytes-max", out.delivery.room_log_bytes_max,
+                      "All entries of one room's log");
+  command->add_option("--jobs-max", out.lane.jobs_max,
+                      "Calls that may wait for the database");
   AddBlobs(*command, out);
   AddMetrics(*command, out);
-  AddLimits(*command, out.strangers, "strangers");
-  AddLimits(*command, out.claims, "claims");
+  AddLimits(*command, out.strangers, "strangers",
+            "Calls of one address without a certificate");
+  AddLimits(*command, out.claims, "claims",
+            "Key packages handed out to one device");
   command->footer(
       "Example:\n  cordond serve --data /var/lib/cordond --listen "
       "0.0.0.0:4600\n  cordond serve --config /etc/cordond.toml");

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 
 #include "crypto/base/clock.h"
 #include "crypto/base/lock_checks.h"
@@ -44,6 +45,20 @@ void Say(const std::string& text) {
   std::fputs(text.c_str(), stdout);
 }
 
+// Says on stderr what goes on, once a second at most, first after one.
+class SlowTeller {
+ public:
+  void Tell(const std::string& what) {
+    const absl::Time now = SystemClock().Now();
+    if (now - last_ < absl::Seconds(1)) return;
+    last_ = now;
+    std::fputs(absl::StrCat("cordond: ", what, "\n").c_str(), stderr);
+  }
+
+ private:
+  absl::Time last_ = SystemClock().Now();
+};
+
 struct Runner {
   int operator()(const InitCommand& command) const {
     const absl::StatusOr<NewRelay> made =
@@ -61,7 +76,9 @@ struct Runner {
     return Report(RunRelay(command));
   }
   int operator()(const BackupCommand& command) const {
-    const absl::Status done = BackUp(command);
+    SlowTeller teller;
+    const absl::Status done = BackUp(
+        command, [&teller](const std::string& what) { teller.Tell(what); });
     if (done.ok()) {
       Say(absl::StrCat("Backed up into ", command.to, ".",
                        command.with_key
@@ -74,7 +91,9 @@ struct Runner {
     return Report(done);
   }
   int operator()(const RestoreCommand& command) const {
-    const absl::Status done = Restore(command);
+    SlowTeller teller;
+    const absl::Status done = Restore(
+        command, [&teller](const std::string& what) { teller.Tell(what); });
     if (done.ok()) {
       Say(absl::StrCat("Restored into ", command.data.path,
                        "; `cordond serve` goes on with it.\n"));

@@ -208,10 +208,12 @@ std::string Show(const Screen& screen, const client::FiguresView& view) {
   if (view.missed > 0) {
     absl::StrAppend(
         &text,
-        screen.Paint(Ink::kYellow,
-                     absl::StrCat("Incomplete: ", view.missed,
-                                  " entries of that log were made while this "
-                                  "device was not in the room.")),
+        screen.Paint(
+            Ink::kYellow,
+            absl::StrCat("May be incomplete: this device was not in the room "
+                         "at ",
+                         view.missed, view.missed == 1 ? " entry" : " entries",
+                         " of that log (alerts, or changes of members).")),
         "\n");
   }
   if (view.unsent > 0) {

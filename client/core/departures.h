@@ -3,7 +3,7 @@
 
 // Who was in a room and is no more: taken out by somebody, or gone by
 // themselves. This device notes it from the commits that it reads, and does not
-// bring them back by itself (upkeep.h); a person can, by name.
+// bring them back by itself (newcomers.h); a person can, by name.
 //
 // Kept in the vault, for each room the newest kDeparturesKeptMax. It is a
 // memory, not a rule: a vault without room for it forgets, and a device that

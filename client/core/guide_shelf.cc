@@ -83,7 +83,7 @@ bool IsNotice(const vault::StoredRecord& stored) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<vault::Room>> JoinedRooms(
+absl::StatusOr<std::vector<vault::Room>> RoomsNotLeft(
     const vault::VaultTxn& txn, const std::string& operation) {
   std::optional<OperationId> only;
   if (!operation.empty()) {

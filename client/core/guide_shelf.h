@@ -21,9 +21,9 @@
 
 namespace cordon::client {
 
-// JoinedRooms gives the rooms of one operation, or of all if `operation` is
-// empty, that this device is in.
-absl::StatusOr<std::vector<vault::Room>> JoinedRooms(
+// RoomsNotLeft gives the rooms of one operation, or of all if `operation` is
+// empty, that this device is in; a stopped one is still read.
+absl::StatusOr<std::vector<vault::Room>> RoomsNotLeft(
     const vault::VaultTxn& txn, const std::string& operation);
 
 // Submitted views a kGuide record of an intake room; `library` is the

@@ -148,7 +148,7 @@ absl::StatusOr<Decidable> FindDecidable(const vault::VaultTxn& txn,
         name, " is not a submitted guide; `cordon guide review` shows them"));
   }
   CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Room> rooms,
-                          JoinedRooms(txn, ""));
+                          RoomsNotLeft(txn, ""));
   one.library = LibraryFor(rooms, one.intake);
   CORDON_ASSIGN_OR_RETURN(const GuideView view,
                           ViewSubmission(txn, one.stored, one.library));
@@ -300,7 +300,7 @@ absl::StatusOr<GuidesView> Guides::Review(const ReviewGuides& wanted) {
   CORDON_RETURN_IF_ERROR(
       parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
         CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Room> rooms,
-                                JoinedRooms(txn, wanted.operation));
+                                RoomsNotLeft(txn, wanted.operation));
         CORDON_ASSIGN_OR_RETURN(view.guides, Submissions(txn, rooms));
         return absl::OkStatus();
       }));
@@ -315,7 +315,7 @@ absl::StatusOr<GuidesView> Guides::List(const ListGuides& wanted) {
   CORDON_RETURN_IF_ERROR(
       parts_.vault->Read([&](const vault::VaultTxn& txn) -> absl::Status {
         CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Room> rooms,
-                                JoinedRooms(txn, wanted.operation));
+                                RoomsNotLeft(txn, wanted.operation));
         CORDON_ASSIGN_OR_RETURN(view.guides, Published(txn, rooms));
         CORDON_ASSIGN_OR_RETURN(std::vector<GuideView> submitted,
                                 Submissions(txn, rooms));
@@ -341,7 +341,7 @@ absl::StatusOr<GuideView> Guides::Show(const ShowGuide& wanted) {
         CORDON_ASSIGN_OR_RETURN(const vault::Room room,
                                 txn.rooms().GetRoom(found.room));
         CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Room> rooms,
-                                JoinedRooms(txn, ""));
+                                RoomsNotLeft(txn, ""));
         CORDON_ASSIGN_OR_RETURN(
             view, ViewSubmission(txn, stored, LibraryFor(rooms, room)));
         return absl::OkStatus();

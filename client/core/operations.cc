@@ -448,17 +448,15 @@ absl::Status Operations::Announce(
       });
   CORDON_RETURN_IF_ERROR(read);
   if (said) return absl::OkStatus();
+  std::vector<Draft> drafts;
+  drafts.push_back({.room = room.id,
+                    .kind = policy::RecordKind::kOperationProfile,
+                    .content = profile});
+  drafts.push_back({.room = room.id,
+                    .kind = policy::RecordKind::kRoster,
+                    .content = Participants{participants}});
   CORDON_RETURN_IF_ERROR(
-      uses_.composer
-          ->Compose({.room = room.id,
-                     .kind = policy::RecordKind::kOperationProfile,
-                     .content = profile})
-          .status());
-  CORDON_RETURN_IF_ERROR(uses_.composer
-                             ->Compose({.room = room.id,
-                                        .kind = policy::RecordKind::kRoster,
-                                        .content = Participants{participants}})
-                             .status());
+      uses_.composer->ComposeAll(std::move(drafts)).status());
   return parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
     CORDON_ASSIGN_OR_RETURN(const std::vector<vault::Participant> before,
                             txn.directory().ListParticipants(operation.id));

@@ -13,9 +13,9 @@
 // Everybody known comes into a room by one commit. Then a coordinator signs who
 // takes part (titles, countries, regions) into the instructions room. All of it
 // may be begun again after an unknown answer and goes on where it stopped.
-// Devices that cannot come in yet are named, and waited for (upkeep.h). Whoever
-// left a room or was taken out of it comes back only if `operation add` names
-// their organisation.
+// Devices that cannot come in yet are named, and waited for (newcomers.h).
+// Whoever left a room or was taken out of it comes back only if `operation add`
+// names their organisation.
 // Threads: none; the core's thread.
 // Errors: kPermissionDenied unless a coordinator's device asks; kNotFound for
 // an operation that is not known, and for an organisation that is not: nothing
