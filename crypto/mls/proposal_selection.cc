@@ -131,7 +131,9 @@ absl::StatusOr<SelectedProposals> SelectProposals(
     std::erase_if(candidates, [&services](const PendingProposal* each) {
       return !KeyIsKnown(*each, services);
     });
-    CORDON_RETURN_IF_ERROR(selection.AddPending(candidates));
+    if (!candidates.empty()) {
+      CORDON_RETURN_IF_ERROR(selection.AddPending(candidates));
+    }
   }
   return selection.Take();
 }
