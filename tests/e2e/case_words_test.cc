@@ -37,11 +37,6 @@ class CaseWordsTest : public ::testing::Test {
     words.insert(words.end(), more.begin(), more.end());
     return Works(person, std::move(words)).value("ref_no", "");
   }
-  static std::string Refused(Person& person, std::vector<std::string> words) {
-    const Ended ended = person.Cordon(std::move(words));
-    EXPECT_EQ(ended.exit_code, 1);
-    return CodeOf(ended);
-  }
 
   TestOperation stop3_;
   Person& unit_ = stop3_.unit();
@@ -72,8 +67,8 @@ TEST_F(CaseWordsTest, CaseIsSentBroughtUpToDateAndWithdrawn) {
       number);
   EXPECT_EQ(Works(bea_, {"alert", "list", "stop3"}).value("msg_type", ""),
             "update");
-  EXPECT_EQ(Refused(bea_, {"alert", "cancel", number, "--reason", "not ours"}),
-            "permission_denied");
+  Refused(bea_, {"alert", "cancel", number, "--reason", "not ours"},
+          "permission_denied");
 
   Works(alice_, {"alert", "cancel", number, "--reason", "sent twice"});
   EXPECT_EQ(Works(bea_, {"alert", "list", "stop3"}).value("msg_type", ""),
@@ -115,7 +110,7 @@ TEST_F(CaseWordsTest, GuideIsRejectedAndTheNextOnePublished) {
   EXPECT_EQ(listed.value("owner", ""), "brand.rightsholder");
   Works(alice_, {"guide", "get", published, "--out", alice_.File("got")});
   EXPECT_EQ(ReadFile(alice_.File("got") + "/guide.pdf"), kPhoto);
-  EXPECT_EQ(Refused(alice_, {"guide", "show", first}), "not_found");
+  Refused(alice_, {"guide", "show", first}, "not_found");
 }
 
 }  // namespace

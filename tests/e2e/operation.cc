@@ -22,6 +22,17 @@ Json Works(Person& person, std::vector<std::string> words) {
   return Parsed(ended.out);
 }
 
+std::string Refused(Person& person, std::vector<std::string> words,
+                    const std::string& code) {
+  SCOPED_TRACE(::testing::PrintToString(words));
+  const Ended ended = person.Cordon(std::move(words));
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_EQ(CodeOf(ended), code);
+  EXPECT_EQ(ended.out, "");
+  EXPECT_NE(SentenceOf(ended), "");
+  return SentenceOf(ended);
+}
+
 bool Until(const std::function<bool()>& done) {
   const absl::Time deadline = absl::Now() + kProgramPatience;
   while (!done()) {

@@ -55,6 +55,10 @@ class TestOperation {
 
 // Works runs a command that must succeed, and gives the first line it printed.
 Json Works(Person& person, std::vector<std::string> words);
+// Refused runs one that must be refused with that code, a sentence, which it
+// gives, and nothing on standard output.
+std::string Refused(Person& person, std::vector<std::string> words,
+                    const std::string& code);
 // Until asks again until `done` or patience is over; false then.
 bool Until(const std::function<bool()>& done);
 

@@ -45,17 +45,6 @@ std::vector<std::string> FieldsOf(const Ended& ended) {
 
 class RefusalsTest : public ::testing::Test {
  protected:
-  // Refused with its code and a sentence, and nothing on standard output.
-  static std::string Refused(Person& person, Words words,
-                             const std::string& code) {
-    SCOPED_TRACE(::testing::PrintToString(words));
-    const Ended ended = person.Cordon(std::move(words));
-    EXPECT_EQ(ended.exit_code, 1);
-    EXPECT_EQ(CodeOf(ended), code);
-    EXPECT_THAT(ended.out, IsEmpty());
-    EXPECT_THAT(SentenceOf(ended), Not(IsEmpty()));
-    return SentenceOf(ended);
-  }
   static std::string OutboxOf(Person& person) {
     return person.Cordon({"outbox", "--offline"}).out;
   }
