@@ -5,6 +5,7 @@
 // Threads: pure functions.
 
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -16,6 +17,10 @@ using Json = nlohmann::json;
 
 // The first line; null if it is no JSON.
 Json Parsed(const std::string& text);
+// ParsedLines is an array of all of them.
+Json ParsedLines(const std::string& text);
+// What stands in a field of each element; "" where it is none.
+std::vector<std::string> Column(const Json& rows, const std::string& field);
 // The code and the sentence of the error that a program printed; all it printed
 // if that is none.
 std::string CodeOf(const Ended& ended);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,6 +21,22 @@ Json Works(Person& person, std::vector<std::string> words) {
   const Ended ended = person.Cordon(std::move(words));
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   return Parsed(ended.out);
+}
+
+Json Listed(Person& person, std::vector<std::string> words) {
+  SCOPED_TRACE(::testing::PrintToString(words));
+  const Ended ended = person.Cordon(std::move(words));
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  return ParsedLines(ended.out);
+}
+
+std::vector<std::string> TextsIn(Person& person, const std::string& room) {
+  std::vector<std::string> texts;
+  for (const Json& record : Listed(person, {"read", room})) {
+    if (record.value("kind", "") != "text") continue;
+    texts.push_back(record["content"].value("text", ""));
+  }
+  return texts;
 }
 
 std::string Refused(Person& person, std::vector<std::string> words,

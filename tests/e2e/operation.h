@@ -55,6 +55,10 @@ class TestOperation {
 
 // Works runs a command that must succeed, and gives the first line it printed.
 Json Works(Person& person, std::vector<std::string> words);
+// Listed gives an array of all lines of it.
+Json Listed(Person& person, std::vector<std::string> words);
+// What somebody reads in a room of texts.
+std::vector<std::string> TextsIn(Person& person, const std::string& room);
 // Refused runs one that must be refused with that code, a sentence, which it
 // gives, and nothing on standard output.
 std::string Refused(Person& person, std::vector<std::string> words,

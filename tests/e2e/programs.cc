@@ -226,17 +226,22 @@ std::vector<std::string> Person::Complete(
                                          "--passphrase-file",
                                          File("passphrase"),
                                          "--root-passphrase-file",
-                                         File("root_passphrase"),
-                                         "--json"};
+                                         File("root_passphrase")};
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }
 
 Ended Person::Cordon(std::vector<std::string> words, const std::string& input) {
+  words.emplace_back("--json");
   return RunProgram(CORDON_CORDON, Complete(std::move(words)), input);
 }
 
+Ended Person::Shown(std::vector<std::string> words) {
+  return RunProgram(CORDON_CORDON, Complete(std::move(words)));
+}
+
 std::unique_ptr<Program> Person::Begin(std::vector<std::string> words) {
+  words.emplace_back("--json");
   return std::make_unique<Program>(CORDON_CORDON, Complete(std::move(words)));
 }
 

@@ -100,6 +100,8 @@ class Person {
 
   // Cordon runs `cordon words… --profile … --json` to its end.
   Ended Cordon(std::vector<std::string> words, const std::string& input = "");
+  // Shown runs it without --json: what a person sees.
+  Ended Shown(std::vector<std::string> words);
   // Begin starts it and does not wait.
   std::unique_ptr<Program> Begin(std::vector<std::string> words);
 
