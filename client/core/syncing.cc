@@ -54,7 +54,9 @@ absl::StatusOr<std::vector<vault::OutboxRow>> ReadRows(
 
 struct Counts {
   uint64_t unsent = 0;
-  uint64_t leaving = 0;  // of those: what can leave, their room being joined
+  // Of those: what is sent or, its room having been left, refused now. In a
+  // stopped room it waits.
+  uint64_t leaving = 0;
   uint64_t refused = 0;
 };
 
@@ -72,7 +74,7 @@ absl::StatusOr<Counts> CountRows(vault::Vault& vault) {
           ++counts.unsent;
           CORDON_ASSIGN_OR_RETURN(const vault::Room room,
                                   txn.rooms().GetRoom(row.record.room));
-          if (room.state == vault::RoomState::kJoined) ++counts.leaving;
+          if (room.state != vault::RoomState::kStopped) ++counts.leaving;
         }
         return absl::OkStatus();
       }));

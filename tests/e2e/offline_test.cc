@@ -150,5 +150,29 @@ TEST_F(OfflineTest, WhatWasThrownAwayIsSentToNobody) {
   Refused(alice_, {"show", mistake}, "not_found");
 }
 
+TEST_F(OfflineTest, WhatWasRefusedIsSentByRetryOnceItMayBe) {
+  const std::string record = Write(alice_, "written before she was put out");
+  Works(alice_, {"outbox", "retry", "--offline"});
+  EXPECT_EQ(OutboxOf(alice_)[0].value("state", ""), "waiting");
+  Works(unit_, {"room", "remove", "stop3/general", "fr.customs"});
+
+  EXPECT_EQ(Works(alice_, {"sync"}).value("refused", 0), 1);
+  const Json kept = OutboxOf(alice_);
+  ASSERT_THAT(kept, SizeIs(1));
+  EXPECT_EQ(kept[0].value("state", ""), "refused");
+  EXPECT_NE(kept[0].value("reason", ""), "");
+  Refused(alice_, {"outbox", "retry", "ffff"}, "not_found");
+
+  Works(unit_, {"room", "add", "stop3/general", "fr.customs"});
+  Works(alice_, {"sync"});
+  EXPECT_EQ(OutboxOf(alice_)[0].value("state", ""), "refused");
+  Works(alice_, {"outbox", "retry", record});
+  Works(alice_, {"sync"});
+
+  EXPECT_THAT(OutboxOf(alice_), IsEmpty());
+  EXPECT_THAT(TextsIn(unit_, "stop3/general"),
+              ElementsAre("first container", "written before she was put out"));
+}
+
 }  // namespace
 }  // namespace cordon::testing
