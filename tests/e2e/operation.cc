@@ -39,6 +39,10 @@ std::vector<std::string> TextsIn(Person& person, const std::string& room) {
   return texts;
 }
 
+std::vector<std::string> MembersOf(Person& person, const std::string& room) {
+  return Column(Works(person, {"room", "show", room})["members"], "device");
+}
+
 std::string Refused(Person& person, std::vector<std::string> words,
                     const std::string& code) {
   SCOPED_TRACE(::testing::PrintToString(words));

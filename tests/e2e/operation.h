@@ -57,8 +57,9 @@ class TestOperation {
 Json Works(Person& person, std::vector<std::string> words);
 // Listed gives an array of all lines of it.
 Json Listed(Person& person, std::vector<std::string> words);
-// What somebody reads in a room of texts.
+// What somebody sees of a room: its texts, and the devices that are in it.
 std::vector<std::string> TextsIn(Person& person, const std::string& room);
+std::vector<std::string> MembersOf(Person& person, const std::string& room);
 // Refused runs one that must be refused with that code, a sentence, which it
 // gives, and nothing on standard output.
 std::string Refused(Person& person, std::vector<std::string> words,
