@@ -8,10 +8,8 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -249,6 +247,68 @@ TEST_F(CliTest, WithoutARelayTheSentenceSaysSo) {
 
   EXPECT_EQ(chief_.Cordon({"whoami", "--offline"}).exit_code, 0);
   EXPECT_EQ(chief_.Cordon({"device", "list", "--offline"}).exit_code, 1);
+}
+
+// A person whose profile is there, and `cordon` without any of the fixture's
+// flags but with what stands in its environment, NAME=VALUE each.
+class CliEnvironmentTest : public CliTest {
+ protected:
+  CliEnvironmentTest() { SetUpAuthority(); }
+
+  static std::string Variable(const std::string& name,
+                              const std::string& value) {
+    return absl::StrCat(name, "=", value);
+  }
+  Ended WhoAmI(const std::string& profile, const std::string& passphrase_file,
+               const std::vector<std::string>& flags = {}) {
+    std::vector<std::string> words = {
+        Variable("CORDON_PROFILE", profile),
+        Variable("CORDON_PASSPHRASE_FILE", passphrase_file),
+        CORDON_CORDON,
+        "whoami",
+        "--offline",
+        "--json"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    return RunProgram("/usr/bin/env", words);
+  }
+  static std::string DeviceOf(const Ended& ended) {
+    EXPECT_EQ(ended.exit_code, 0) << ended.err;
+    const Json who = Parsed(ended.out);
+    return who.is_object() ? who.value("device", "") : ended.err;
+  }
+};
+
+TEST_F(CliEnvironmentTest, ProfileAndPassphraseFileAreTakenFromIt) {
+  EXPECT_EQ(DeviceOf(WhoAmI(chief_.profile(), chief_.File("passphrase"))),
+            "ocu.authority/chief/desk");
+
+  const Ended no_profile = WhoAmI("", chief_.File("passphrase"));
+  EXPECT_EQ(no_profile.exit_code, 1);
+  EXPECT_THAT(SentenceOf(no_profile), HasSubstr("CORDON_PROFILE"));
+  const Ended no_file = WhoAmI(chief_.profile(), chief_.File("nothing"));
+  EXPECT_EQ(no_file.exit_code, 1);
+  EXPECT_THAT(SentenceOf(no_file), HasSubstr(chief_.File("nothing")));
+}
+
+TEST_F(CliEnvironmentTest, FlagWinsOverIt) {
+  const std::vector<std::string> profile = {"--profile", chief_.profile()};
+  const std::vector<std::string> passphrase = {"--passphrase-file",
+                                               chief_.File("passphrase")};
+
+  EXPECT_EQ(
+      DeviceOf(WhoAmI(alice_.profile(), chief_.File("passphrase"), profile)),
+      "ocu.authority/chief/desk");
+  EXPECT_EQ(
+      DeviceOf(WhoAmI(chief_.profile(), alice_.File("passphrase"), passphrase)),
+      "ocu.authority/chief/desk");
+  const Ended of_alice =
+      WhoAmI(chief_.profile(), chief_.File("passphrase"),
+             {"--passphrase-file", alice_.File("passphrase")});
+  EXPECT_EQ(CodeOf(of_alice), "unauthenticated");
+  const Ended nowhere = WhoAmI(chief_.profile(), chief_.File("passphrase"),
+                               {"--profile", alice_.profile()});
+  EXPECT_EQ(CodeOf(nowhere), "not_found");
+  EXPECT_FALSE(std::filesystem::exists(alice_.profile()));
 }
 
 TEST(CliUsageTest, WrongUsageIsExitCodeTwo) {
