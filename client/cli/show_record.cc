@@ -353,8 +353,8 @@ std::string Show(const Screen& screen, const client::SyncView& view) {
       view.online
           ? absl::StrCat("Up to date: ", view.received, " new, ", view.unsent,
                          " unsent, ", view.refused, " refused.\n")
-          : absl::StrCat(screen.Paint(Ink::kYellow, "Offline"), ": ",
-                         OneLine(view.trouble), ". ", view.unsent,
+          : absl::StrCat(screen.Paint(Ink::kYellow, "Offline"), " (",
+                         OneLine(view.trouble), "): ", view.unsent,
                          " unsent.\n");
   for (const std::string& finding : view.findings) {
     absl::StrAppend(&text, screen.Paint(Ink::kYellow, "finding"), "  ",

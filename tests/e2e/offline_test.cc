@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -115,9 +116,10 @@ TEST_F(OfflineTest, WhatWasWrittenWaitsAndIsReadOnceWhenTheRelayIsBack) {
   EXPECT_THAT(waiting[0].value("reason", ""), StartsWith(NotReached()));
   EXPECT_EQ(waiting[2].value("kind", ""), "alert");
   EXPECT_EQ(OutboxOf(alice_)[1].value("reason", ""), kAsked);
-  const Ended synced = alice_.Cordon({"sync", "--patience", "1s"});
+  const Ended synced = alice_.Shown({"sync", "--patience", "1s"});
   EXPECT_EQ(synced.exit_code, 1);
-  EXPECT_EQ(Parsed(synced.out).value("unsent", 0), 3);
+  EXPECT_THAT(synced.out, AllOf(StartsWith("Offline (" + NotReached()),
+                                EndsWith("): 3 unsent.\n")));
 
   stop3_.relay().Start();
   EXPECT_EQ(Works(alice_, {"sync"}).value("unsent", 7), 0);
