@@ -237,7 +237,6 @@ Task<absl::StatusOr<MembershipChange>> Rooms::Add(AddToRoom wanted,
   const absl::Status known = CheckKnown(wanted.names, *devices);
   if (!known.ok()) co_return known;
   MembershipChange change;
-  change.rooms.push_back(wanted.room);
   std::erase_if(*devices, [&wanted](const cert::VerifiedChain& chain) {
     return std::none_of(wanted.names.begin(), wanted.names.end(),
                         [&chain](const std::string& name) {
@@ -248,6 +247,7 @@ Task<absl::StatusOr<MembershipChange>> Rooms::Add(AddToRoom wanted,
       co_await admitting_->Admit(room->id, *std::move(devices), command);
   if (!admitted.ok()) co_return admitted.status();
   NoteAdmitted(*admitted, change);
+  if (!change.devices.empty()) change.rooms.push_back(wanted.room);
   co_return change;
 }
 
@@ -304,10 +304,10 @@ Task<absl::StatusOr<MembershipChange>> Rooms::Remove(RemoveFromRoom wanted,
   parts_.events->Emit(
       Progress{.command = command, .stage = Stage::kCommitting});
   MembershipChange change;
-  change.rooms.push_back(wanted.room);
   const absl::Status done =
       co_await TakeOut(*room, std::move(wanted.names), &change);
   if (!done.ok()) co_return done;
+  if (!change.devices.empty()) change.rooms.push_back(wanted.room);
   co_return change;
 }
 
