@@ -83,6 +83,14 @@ class OperationsTest : public ::testing::Test {
     return rooms;
   }
 
+  // The one that is listed.
+  static OperationView OperationAt(TestClient& client) {
+    auto view = client.As<OperationsView>(ListOperations{});
+    EXPECT_OK(view);
+    EXPECT_THAT(view->operations, SizeIs(1));
+    return view->operations.at(0);
+  }
+
   ClientTown town_;
   TestClient& chief_ = town_.chief();
   TestClient& alice_ = town_.Add();
@@ -117,6 +125,35 @@ TEST_F(OperationsTest, ParticipantsAreAnnouncedWithTheirTitles) {
   EXPECT_EQ(detail.participants[1].organisation, "fr.customs");
   EXPECT_EQ(detail.participants[1].region, "EUR");
   EXPECT_EQ(detail.participants[2].title, "Coordinating unit");
+}
+
+TEST_F(OperationsTest, ListSaysWhatEachIsInAndHasNotRead) {
+  ASSERT_OK(Do<MembershipChange>(Stop3()));
+  ASSERT_OK(Do<Composed>(SendText{.room = "stop3/general", .body = "one"}));
+  ASSERT_OK(Do<Composed>(SendText{.room = "stop3/intake-acme", .body = "two"}));
+  ASSERT_OK(town_.Do<Composed>(
+      alice_, SendText{.room = "stop3/general", .body = "three"}));
+  ASSERT_THAT(RecordsIn(alice_, "stop3/instructions"), SizeIs(2));
+
+  const OperationView unit = OperationAt(chief_);
+  EXPECT_EQ(unit.profile.name, "stop3");
+  EXPECT_EQ(unit.profile.last_day, absl::CivilDay(2023, 12, 15));
+  EXPECT_EQ(unit.participants, 3U);
+  EXPECT_EQ(unit.rooms, 5U);
+  EXPECT_EQ(unit.unread, 1U);
+  // What the chief said in general; the instructions room was read.
+  EXPECT_EQ(OperationAt(alice_).rooms, 4U);
+  EXPECT_EQ(OperationAt(alice_).unread, 1U);
+  EXPECT_EQ(OperationAt(holder_).rooms, 1U);
+  EXPECT_EQ(OperationAt(holder_).unread, 1U);
+}
+
+TEST_F(OperationsTest, ListIsEmptyBeforeThereIsOneAndNoAnswerToAStranger) {
+  ASSERT_OK_AND_ASSIGN(const OperationsView view,
+                       alice_.As<OperationsView>(ListOperations{}));
+  EXPECT_THAT(view.operations, IsEmpty());
+  EXPECT_THAT(bob_.Do(ListOperations{}),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 TEST_F(OperationsTest, CreatingAgainChangesNothing) {

@@ -1,5 +1,6 @@
 #include "client/core/texts.h"
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -7,8 +8,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "client/core/command/operation.h"
 #include "client/core/command/record.h"
 #include "client/core/model/record.h"
+#include "client/core/view/operation.h"
 #include "client/core/view/record.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/number.h"
@@ -37,6 +40,18 @@ class TextsTest : public ::testing::Test {
     EXPECT_OK(sent);
     room_.Settle();
     return ToHex(sent->records.at(0).id.span());
+  }
+
+  // Unread records of the room, as the lists of rooms and of operations say.
+  static void ExpectUnread(TestClient& client, uint64_t unread) {
+    const auto rooms = client.As<RoomsView>(ListRooms{});
+    const auto operations = client.As<OperationsView>(ListOperations{});
+    ASSERT_OK(rooms);
+    ASSERT_OK(operations);
+    ASSERT_THAT(rooms->rooms, SizeIs(1));
+    ASSERT_THAT(operations->operations, SizeIs(1));
+    EXPECT_EQ(rooms->rooms[0].unread, unread);
+    EXPECT_EQ(operations->operations[0].unread, unread);
   }
 
   ClientRoom room_{policy::RoomKind::kChannel, {kChief, kAlice}};
@@ -70,6 +85,34 @@ TEST_F(TextsTest, ReadingMarksAsReadUnlessAskedNotTo) {
   EXPECT_EQ(read_marker(), LogSeq{0});
   ASSERT_OK(alice_.Do(ReadRoom{.room = room_.name()}));
   EXPECT_EQ(read_marker(), LogSeq{2});
+}
+
+TEST_F(TextsTest, RecordsOfOthersAreUnreadUntilTheyAreRead) {
+  Send(chief_, "one");
+  Send(chief_, "two");
+  Send(alice_, "an answer");
+  ExpectUnread(alice_, 2);
+  ExpectUnread(chief_, 1);
+
+  ASSERT_OK(alice_.Do(ReadRoom{.room = room_.name(), .mark_read = false}));
+  ExpectUnread(alice_, 2);
+  ASSERT_OK(alice_.Do(ReadRoom{.room = room_.name()}));
+  ExpectUnread(alice_, 0);
+  ExpectUnread(chief_, 1);
+
+  Send(alice_, "and one more");
+  Send(chief_, "three");
+  ExpectUnread(alice_, 1);
+  ExpectUnread(chief_, 2);
+}
+
+TEST_F(TextsTest, ReadingWhatIsNotThereLeavesTheOthersUnread) {
+  Send(chief_, "one");
+
+  EXPECT_THAT(alice_.Do(ReadRoom{.room = "stop3/other"}),
+              StatusIs(absl::StatusCode::kNotFound));
+
+  ExpectUnread(alice_, 1);
 }
 
 TEST_F(TextsTest, ReplyRefersToWhatItAnswers) {
