@@ -112,6 +112,21 @@ TEST_F(OutboxPumpTest, RecordThatWaitsForTheRelaySaysSo) {
   EXPECT_EQ(Outbox()[0].reason, "the relay is away");
 }
 
+// Its next try falls due while the relay is away.
+TEST_F(OutboxPumpTest, WhatTheRelayWentAwayFromWaitsUntilItIsBack) {
+  alice_.relay().GoAway();
+  ASSERT_OK(alice_.Do(Text("one")));
+  room_.clock().Advance(2 * kSendBackoff.longest);
+  room_.Settle();
+  EXPECT_THAT(Outbox(), SizeIs(1));
+
+  alice_.relay().ComeBack();
+  room_.Wait(kFollowBackoff.longest);
+
+  EXPECT_THAT(Outbox(), IsEmpty());
+  EXPECT_THAT(room_.TextsAt(2), ElementsAre("one"));
+}
+
 TEST_F(OutboxPumpTest, LostAnswerSendsTheSameBytesAgain) {
   alice_.relay().LoseNextAppend();
   ASSERT_OK(alice_.Do(Text("once")));
