@@ -49,14 +49,17 @@ absl::StatusOr<SearchView> Searching::Find(const Search& wanted) {
                                   FindRoom(txn, wanted.room));
           query.room = room.id;
         }
-        CORDON_ASSIGN_OR_RETURN(std::vector<vault::SearchHit> hits,
-                                txn.search().Search(query));
-        if (hits.size() > wanted.hits_max) hits.resize(wanted.hits_max);
-        for (vault::SearchHit& hit : hits) {
-          CORDON_ASSIGN_OR_RETURN(view.hits.emplace_back(),
-                                  ViewOfHit(txn, std::move(hit)));
+        while (true) {
+          CORDON_ASSIGN_OR_RETURN(std::vector<vault::SearchHit> page,
+                                  txn.search().Search(query));
+          for (vault::SearchHit& hit : page) {
+            if (view.hits.size() >= wanted.hits_max) return absl::OkStatus();
+            CORDON_ASSIGN_OR_RETURN(view.hits.emplace_back(),
+                                    ViewOfHit(txn, std::move(hit)));
+          }
+          if (page.size() < vault::kSearchHitsMax) return absl::OkStatus();
+          query.skip += page.size();
         }
-        return absl::OkStatus();
       }));
   return view;
 }

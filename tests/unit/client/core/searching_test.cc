@@ -1,5 +1,6 @@
 #include "client/core/searching.h"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <variant>
@@ -163,6 +164,21 @@ TEST_F(SearchingTest, NoMoreHitsThanWantedAreShown) {
 
   EXPECT_THAT(Find(alice_, {.words = "parcel", .hits_max = 2}), SizeIs(2));
   EXPECT_THAT(Find(alice_, {.words = "parcel"}), SizeIs(3));
+}
+
+// The index gives them by the page.
+TEST_F(SearchingTest, AsManyHitsAreShownAsThereAreIfAllAreWanted) {
+  constexpr size_t kParcels = vault::kSearchHitsMax + 1;
+  for (size_t i = 1; i <= kParcels; ++i) {
+    ASSERT_OK(chief_.Do(
+        SendText{.room = kGeneral, .body = absl::StrCat("parcel ", i)}));
+  }
+  town_.Settle();
+
+  EXPECT_THAT(Find(alice_, {.words = "parcel", .hits_max = 2 * kParcels}),
+              SizeIs(kParcels));
+  EXPECT_THAT(Find(alice_, {.words = "parcel", .hits_max = kParcels}),
+              SizeIs(kParcels));
 }
 
 TEST_F(SearchingTest, WordsNobodyWroteFindNothing) {
