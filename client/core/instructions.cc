@@ -138,10 +138,12 @@ absl::StatusOr<FoundInstruction> FindInstruction(const vault::VaultTxn& txn,
   return one;
 }
 
-// The same instruction in another room, if it is there.
+// The same instruction as it stands in this room, if it is there. Numbers and
+// titles of different instructions may agree: each broadcast room counts anew.
 absl::StatusOr<std::optional<vault::StoredRecord>> FindTwin(
     const vault::VaultTxn& txn, const vault::Room& room,
     const FoundInstruction& original) {
+  if (room.id == original.room.id) return original.stored;
   CORDON_ASSIGN_OR_RETURN(
       std::vector<vault::StoredRecord> all,
       ReadAll(txn, {.room = room.id, .kind = kInstructionKind}));
@@ -149,8 +151,7 @@ absl::StatusOr<std::optional<vault::StoredRecord>> FindTwin(
     if (stored.place.author != original.stored.place.author) continue;
     CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseStored(stored));
     const auto* const content = std::get_if<Instruction>(&body.content);
-    if (content != nullptr && content->number == original.content.number &&
-        content->title == original.content.title) {
+    if (content != nullptr && *content == original.content) {
       return std::move(stored);
     }
   }

@@ -22,6 +22,8 @@ struct Instruction {
   AckLevel ack = AckLevel::kNone;  // kNone: none asked for
   std::optional<absl::Time> ack_deadline;
   uint32_t supersedes = 0;  // 0: none
+
+  friend bool operator==(const Instruction&, const Instruction&) = default;
 };
 
 // The header's reference names what is acknowledged.

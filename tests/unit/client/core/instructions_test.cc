@@ -234,6 +234,40 @@ TEST_F(InstructionsTest, AnotherInstructionsAnswersDoNotCount) {
               ElementsAre("fr.customs"));
 }
 
+// Each broadcast room counts for itself, and titles come again.
+TEST_F(InstructionsTest, SameNumberAndTitleInAnotherRoomIsAnotherInstruction) {
+  ASSERT_OK(town_.Do<MembershipChange>(
+      chief_, client::CreateRoom{.operation = "stop3",
+                                 .name = "north",
+                                 .kind = "broadcast",
+                                 .title = "",
+                                 .with = {"fr.customs"}}));
+  const Composed first = Send(CheckParcels());
+  Instruction northern = CheckParcels();
+  northern.body = "Look at every container, too.";
+  const Composed second = Must(town_.Do<Composed>(
+      chief_,
+      SendInstruction{.target = "stop3/north", .instruction = northern}));
+  ASSERT_THAT(NumbersIn(alice_, "stop3/north"), ElementsAre(1));
+
+  ASSERT_OK(Answer(alice_, NameOf(first), AckLevel::kActioned));
+
+  EXPECT_THAT(AcksAt(chief_, NameOf(second)).acknowledged, IsEmpty());
+  EXPECT_THAT(AcksAt(chief_, NameOf(first)).acknowledged, SizeIs(1));
+}
+
+TEST_F(InstructionsTest, NumberGivenTwiceIsTwoInstructions) {
+  Instruction instruction = CheckParcels();
+  instruction.number = 1;
+  const Composed first = Send(instruction);
+  const Composed second = Send(instruction);
+
+  ASSERT_OK(Answer(alice_, NameOf(second), AckLevel::kActioned));
+
+  EXPECT_THAT(AcksAt(chief_, NameOf(first)).acknowledged, IsEmpty());
+  EXPECT_THAT(AcksAt(chief_, NameOf(second)).acknowledged, SizeIs(1));
+}
+
 TEST_F(InstructionsTest, OfAUsersAnswersTheHighestCounts) {
   const Composed made = Send(CheckParcels());
   ASSERT_OK(Answer(alice_, NameOf(made), AckLevel::kReceived, "reading"));
