@@ -176,7 +176,8 @@ absl::Status CollectAcks(const vault::VaultTxn& txn,
       if (stored.kind != kAckKind) continue;
       CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseStored(stored));
       const auto* const ack = std::get_if<Ack>(&body.content);
-      if (ack == nullptr) continue;
+      // One that names no level says nothing.
+      if (ack == nullptr || ack->level == AckLevel::kNone) continue;
       CORDON_ASSIGN_OR_RETURN(const AuthorView author, AuthorOf(stored));
       AckView& known =
           acks[absl::StrCat(author.organisation, "/", author.user)];
@@ -235,6 +236,10 @@ absl::StatusOr<AnswerBody> Instructions::Send(SendInstruction wanted) {
 
 absl::StatusOr<Composed> Instructions::Acknowledge(
     const client::Acknowledge& wanted) {
+  if (wanted.ack.level == AckLevel::kNone) {
+    return absl::InvalidArgumentError(
+        "say how far it was taken: received, understood or actioned");
+  }
   Draft draft{.kind = policy::RecordKind::kAck,
               .content = wanted.ack,
               .msg_type = MsgType::kAck};

@@ -21,6 +21,9 @@
 #include "client/core/model/record.h"
 #include "client/core/view/record.h"
 #include "crypto/base/bytes.h"
+#include "crypto/policy/record_kind.h"
+#include "crypto/policy/room_policy.h"
+#include "tests/support/client_room.h"
 #include "tests/support/client_town.h"
 #include "tests/support/finding_fields.h"
 #include "tests/support/listings.h"
@@ -31,10 +34,13 @@
 namespace cordon::client {
 namespace {
 
+using ::cordon::testing::ClientRoom;
 using ::cordon::testing::ClientTown;
 using ::cordon::testing::FieldsOf;
 using ::cordon::testing::JoinOrganisation;
 using ::cordon::testing::JoinUser;
+using ::cordon::testing::kAlice;
+using ::cordon::testing::kChief;
 using ::cordon::testing::Must;
 using ::cordon::testing::OutboxAt;
 using ::cordon::testing::RecordsIn;
@@ -294,6 +300,35 @@ TEST_F(InstructionsTest, WhatAsksForNoAnswerGetsNone) {
 
   EXPECT_THAT(OutboxAt(alice_), IsEmpty());
   EXPECT_THAT(AcksAt(chief_, NameOf(made)).acknowledged, IsEmpty());
+}
+
+TEST_F(InstructionsTest, AnswerThatSaysNothingIsRefused) {
+  const Composed made = Send(CheckParcels());
+
+  EXPECT_THAT(Answer(alice_, NameOf(made), AckLevel::kNone),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+
+  EXPECT_THAT(OutboxAt(alice_), IsEmpty());
+}
+
+// Of a client without checks.
+TEST(InstructionsByHandTest, AnswerThatSaysNothingDoesNotCount) {
+  ClientRoom room(policy::RoomKind::kBroadcast, {kChief, kAlice});
+  const Composed made = Must(room.client(0).As<Composed>(
+      SendInstruction{.target = room.name(), .instruction = CheckParcels()}));
+  room.Settle();
+  const RecordView told = RecordsIn(room.client(1), room.name()).at(0);
+  RecordBody silent{.header = room.Header(1, policy::RecordKind::kAck, 1),
+                    .msg_type = MsgType::kAck,
+                    .refs = {{.record = told.id, .revision = 1}},
+                    .content = Ack{.note = "?"}};
+
+  room.Post(1, room.Sign(1, silent));
+
+  ASSERT_THAT(RecordsIn(room.client(0), room.name()), SizeIs(2));
+  const AcksView acks = AcksAt(room.client(0), NameOf(made));
+  EXPECT_THAT(acks.acknowledged, IsEmpty());
+  EXPECT_THAT(acks.missing, ElementsAre("fr.customs"));
 }
 
 TEST_F(InstructionsTest, OnlyAnInstructionThatIsThereIsAnswered) {
