@@ -23,7 +23,6 @@
 #include "client/core/task.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
-#include "crypto/base/limits.h"
 #include "crypto/base/status.h"
 #include "crypto/cert/certificate.h"
 #include "crypto/cert/chain.h"
@@ -212,14 +211,14 @@ Task<absl::StatusOr<Admitted>> Admitting::Admit(
       Select(room, std::move(devices), admitted);
   if (!selected.ok()) co_return selected.status();
   const size_t total = selected->size();
-  for (size_t from = 0; from < total; from += kAddsPerCommitMax) {
+  for (size_t from = 0; from < total; from += adds_max_) {
     if (command != 0) {
       parts_.events->Emit(Progress{.command = command,
                                    .stage = Stage::kClaimingKeys,
                                    .done = from,
                                    .total = total});
     }
-    const size_t to = std::min(total, from + kAddsPerCommitMax);
+    const size_t to = std::min(total, from + adds_max_);
     std::vector<cert::VerifiedChain> batch(
         std::make_move_iterator(selected->begin() +
                                 static_cast<std::ptrdiff_t>(from)),

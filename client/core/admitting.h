@@ -2,7 +2,8 @@
 #define CORDON_CLIENT_CORE_ADMITTING_H_
 
 // Bringing devices into a room: who there is according to the relay's
-// directory, verified; a key package of each; one commit for all of them.
+// directory, verified; a key package of each; one commit for all of them, or as
+// few as the limit of a commit allows.
 //
 // A device that cannot come in is no error: it is named with the reason, and
 // the others come in. Its chain must hold, its issuers' revocation lists must
@@ -11,6 +12,7 @@
 // Threads: none; the core's thread.
 // Errors: those of the relay, the vault and commits.h.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +26,7 @@
 #include "client/core/parts.h"
 #include "client/core/task.h"
 #include "crypto/base/id.h"
+#include "crypto/base/limits.h"
 #include "crypto/cert/chain.h"
 #include "crypto/cert/name.h"
 #include "crypto/mls/group.h"
@@ -53,16 +56,18 @@ absl::Status CheckKnown(const std::vector<std::string>& names,
 
 class Admitting {
  public:
-  Admitting(const Parts& parts, const RoomTools& tools, Commits* commits)
-      : parts_(parts), tools_(tools), commits_(commits) {}
+  // Of more than `adds_max` devices several commits are made.
+  Admitting(const Parts& parts, const RoomTools& tools, Commits* commits,
+            size_t adds_max = kAddsPerCommitMax)
+      : parts_(parts), tools_(tools), commits_(commits), adds_max_(adds_max) {}
 
   // ReadDirectory gives the devices whose chains hold now, by name; of one
   // organisation, or of all.
   Task<absl::StatusOr<std::vector<cert::VerifiedChain>>> ReadDirectory(
       std::string organisation);
 
-  // Admit brings in those who are not in the room yet, kAddsPerCommitMax a
-  // commit. `command` is told how far it is; 0: nobody.
+  // Admit brings in those who are not in the room yet. `command` is told how
+  // far it is; 0: nobody.
   Task<absl::StatusOr<Admitted>> Admit(RoomId room,
                                        std::vector<cert::VerifiedChain> devices,
                                        uint64_t command);
@@ -83,6 +88,7 @@ class Admitting {
   const Parts parts_;
   const RoomTools tools_;
   Commits* const commits_;
+  const size_t adds_max_;
 };
 
 }  // namespace cordon::client
