@@ -1,5 +1,6 @@
 #include "client/core/composer.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -139,16 +140,28 @@ struct Author {
   std::vector<Bytes> chain;
 };
 
+absl::StatusOr<Author> AuthorFor(const vault::VaultTxn& txn,
+                                 const OwnDevice& own) {
+  CORDON_ASSIGN_OR_RETURN(const vault::OwnDevice keys,
+                          txn.identity().GetDevice());
+  return Author{.key = Ed25519PrivateKey::FromSeed(keys.identity_seed),
+                .chain = own.IdentityChain()};
+}
+
+absl::StatusOr<record::SignedRecord> Sign(const RecordBody& body,
+                                          const Author& author) {
+  CORDON_ASSIGN_OR_RETURN(const Bytes bytes, SerializeRecord(body));
+  return record::SignedRecord::Sign(bytes, author.key, author.chain);
+}
+
 absl::Status SignAndQueue(vault::VaultTxn& txn, RecordBody& body,
                           const Author& author) {
   record::RecordHeader& header = body.header;
   CORDON_ASSIGN_OR_RETURN(const uint64_t counter,
                           txn.rooms().NextCounter(header.room));
   header.counter = record::AuthorCounter{counter};
-  CORDON_ASSIGN_OR_RETURN(const Bytes bytes, SerializeRecord(body));
-  CORDON_ASSIGN_OR_RETURN(
-      const record::SignedRecord signed_record,
-      record::SignedRecord::Sign(bytes, author.key, author.chain));
+  CORDON_ASSIGN_OR_RETURN(const record::SignedRecord signed_record,
+                          Sign(body, author));
   const vault::OutboxRow row{.record = {.room = header.room, .id = header.id},
                              .kind = static_cast<uint32_t>(header.kind),
                              .signed_bytes = signed_record.bytes(),
@@ -157,7 +170,51 @@ absl::Status SignAndQueue(vault::VaultTxn& txn, RecordBody& body,
   return AddBlobs(txn, row.record, body.attachments);
 }
 
+absl::StatusOr<std::vector<vault::OutboxRow>> RowsBehind(
+    const vault::VaultTxn& txn, const vault::OutboxRow& row) {
+  std::vector<vault::OutboxRow> behind;
+  vault::OutboxNumber after = row.number;
+  while (true) {
+    CORDON_ASSIGN_OR_RETURN(std::vector<vault::OutboxRow> page,
+                            txn.outbox().List(after));
+    if (page.empty()) return behind;
+    after = page.back().number;
+    for (vault::OutboxRow& each : page) {
+      if (each.record.room != row.record.room) continue;
+      behind.push_back(std::move(each));
+    }
+  }
+}
+
+bool MayHaveLeft(const vault::OutboxRow& row) {
+  return row.state == vault::OutboxState::kSealed;
+}
+
 }  // namespace
+
+absl::Status Withdraw(vault::VaultTxn& txn, const vault::OutboxRow& row,
+                      const OwnDevice& own) {
+  const RoomId room = row.record.room;
+  CORDON_ASSIGN_OR_RETURN(const RecordBody gone, ParseWaiting(row));
+  CORDON_ASSIGN_OR_RETURN(const std::vector<vault::OutboxRow> behind,
+                          RowsBehind(txn, row));
+  CORDON_RETURN_IF_ERROR(txn.outbox().Erase(row.record));
+  CORDON_ASSIGN_OR_RETURN(const vault::Room now, txn.rooms().GetRoom(room));
+  const bool all_here =
+      now.own_counter == gone.header.counter.value + behind.size() &&
+      std::none_of(behind.begin(), behind.end(), MayHaveLeft);
+  if (!all_here) return absl::OkStatus();
+  CORDON_ASSIGN_OR_RETURN(const Author author, AuthorFor(txn, own));
+  for (const vault::OutboxRow& each : behind) {
+    CORDON_ASSIGN_OR_RETURN(RecordBody body, ParseWaiting(each));
+    --body.header.counter.value;
+    CORDON_ASSIGN_OR_RETURN(const record::SignedRecord signed_record,
+                            Sign(body, author));
+    CORDON_RETURN_IF_ERROR(
+        txn.outbox().Replace(each.record, signed_record.bytes()));
+  }
+  return txn.rooms().ReturnCounter(room, now.own_counter);
+}
 
 absl::StatusOr<RecordBody> Composer::Prepare(Draft draft,
                                              const OwnDevice& own) {
@@ -201,11 +258,7 @@ absl::StatusOr<std::vector<RecordId>> Composer::ComposeAll(
   }
   const absl::Status stored =
       parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
-        CORDON_ASSIGN_OR_RETURN(const vault::OwnDevice keys,
-                                txn.identity().GetDevice());
-        const Author author{
-            .key = Ed25519PrivateKey::FromSeed(keys.identity_seed),
-            .chain = own.IdentityChain()};
+        CORDON_ASSIGN_OR_RETURN(const Author author, AuthorFor(txn, own));
         for (RecordBody& body : bodies) {
           CORDON_RETURN_IF_ERROR(SignAndQueue(txn, body, author));
         }

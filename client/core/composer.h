@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
@@ -32,6 +33,8 @@
 #include "crypto/policy/marking.h"
 #include "crypto/policy/record_kind.h"
 #include "crypto/record/record_id.h"
+#include "storage/vault/outbox.h"
+#include "storage/vault/vault_txn.h"
 
 namespace cordon::client {
 
@@ -51,6 +54,12 @@ struct Draft {
   std::optional<absl::Time> expires;
   std::vector<Attachment> attachments;
 };
+
+// Withdraw takes a record out of the outbox that is not sealed. Those of its
+// room behind it are numbered and signed anew if none of them has left, so that
+// readers miss no number; otherwise the gap stays.
+absl::Status Withdraw(vault::VaultTxn& txn, const vault::OutboxRow& row,
+                      const OwnDevice& own);
 
 class Composer {
  public:

@@ -68,6 +68,17 @@ absl::StatusOr<vault::OutboxRow> NextRow(vault::Vault& vault, RoomId room) {
   return *std::move(row);
 }
 
+absl::StatusOr<vault::OutboxRow> ReadRow(vault::Vault& vault,
+                                         const vault::RecordName& record) {
+  std::optional<vault::OutboxRow> row;
+  CORDON_RETURN_IF_ERROR(
+      vault.Read([&](const vault::VaultTxn& txn) -> absl::Status {
+        CORDON_ASSIGN_OR_RETURN(row, txn.outbox().Get(record));
+        return absl::OkStatus();
+      }));
+  return *std::move(row);
+}
+
 absl::StatusOr<uint64_t> UnsentFiles(vault::Vault& vault,
                                      const vault::RecordName& record) {
   uint64_t count = 0;
@@ -183,6 +194,12 @@ Task<absl::StatusOr<absl::Time>> OutboxPump::PumpRow(vault::OutboxRow row,
   if (!unsent.ok()) co_return unsent.status();
   if (*unsent > 0) co_return Later(row);
   if (row.state == vault::OutboxState::kWaiting) {
+    // While its files were sent it may have been thrown away or numbered anew.
+    absl::StatusOr<vault::OutboxRow> now = ReadRow(*parts_.vault, row.record);
+    next = absl::IsNotFound(now.status());
+    if (next) co_return absl::InfiniteFuture();
+    if (!now.ok()) co_return now.status();
+    row = *std::move(now);
     const absl::StatusOr<bool> left = RefuseIfLeft(row);
     next = left.ok() && *left;
     if (next || !left.ok()) co_return absl::InfiniteFuture();

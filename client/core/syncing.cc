@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 
 #include "client/core/command/record.h"
+#include "client/core/composer.h"
 #include "client/core/event.h"
 #include "client/core/follower.h"
 #include "client/core/log_reader.h"
@@ -114,23 +115,6 @@ absl::StatusOr<OutboxRowView> ViewRow(const vault::VaultTxn& txn,
                        .reason = std::move(reason),
                        .made = row.made,
                        .attempts = row.attempts};
-}
-
-// Records are numbered when they are made: without one that waits, readers
-// would miss its number among those behind it.
-absl::Status CheckLast(const vault::VaultTxn& txn,
-                       const vault::OutboxRow& row) {
-  if (row.state != vault::OutboxState::kWaiting) return absl::OkStatus();
-  CORDON_ASSIGN_OR_RETURN(const std::vector<vault::OutboxRow> rows,
-                          ReadRows(txn));
-  for (auto later = rows.rbegin(); later != rows.rend(); ++later) {
-    if (later->number <= row.number) break;
-    if (later->record.room != row.record.room) continue;
-    return absl::FailedPreconditionError(absl::StrCat(
-        "a later record of that room waits behind it; discard that one first: ",
-        ToHex(later->record.id.span())));
-  }
-  return absl::OkStatus();
 }
 
 std::vector<std::string> FindingsSince(const ReadTally& tally,
@@ -238,6 +222,7 @@ absl::Status Syncing::Retry(const RetryOutbox& wanted) {
 }
 
 absl::Status Syncing::Discard(const DiscardOutbox& wanted) {
+  CORDON_ASSIGN_OR_RETURN(const OwnDevice own, OwnDevice::Load(*parts_.vault));
   std::vector<BlobId> files;
   const absl::Status discarded =
       parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
@@ -249,13 +234,8 @@ absl::Status Syncing::Discard(const DiscardOutbox& wanted) {
           return absl::FailedPreconditionError(
               "that record has left, or may have; it cannot be taken back");
         }
-        CORDON_RETURN_IF_ERROR(CheckLast(txn, *row));
         CORDON_ASSIGN_OR_RETURN(files, txn.blobs().EraseReferences(name));
-        // Otherwise readers miss a number, and accuse.
-        CORDON_ASSIGN_OR_RETURN(const RecordBody body, ParseWaiting(*row));
-        CORDON_RETURN_IF_ERROR(
-            txn.rooms().ReturnCounter(name.room, body.header.counter.value));
-        return txn.outbox().Erase(name);
+        return Withdraw(txn, *row, own);
       });
   CORDON_RETURN_IF_ERROR(discarded);
   for (const BlobId& file : files) {

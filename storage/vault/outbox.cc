@@ -95,6 +95,10 @@ UPDATE outbox
  WHERE number = :number
 )sql";
 
+constexpr absl::string_view kReplace = R"sql(
+UPDATE outbox SET signed_bytes = :signed_bytes WHERE number = :number
+)sql";
+
 constexpr absl::string_view kNoteAttempt = R"sql(
 UPDATE outbox
    SET attempts = attempts + 1, next_try_ms = :next_try_ms
@@ -258,6 +262,18 @@ absl::Status Outbox::MarkRefused(const RecordName& record,
   CORDON_ASSIGN_OR_RETURN(const OutboxRow row, Get(record));
   CORDON_RETURN_IF_ERROR(EraseEnvelope(*sql_, row.number));
   return SetState(row.number, OutboxState::kRefused, reason);
+}
+
+absl::Status Outbox::Replace(const RecordName& record, ByteSpan signed_bytes) {
+  CORDON_ASSIGN_OR_RETURN(const OutboxRow row, Get(record));
+  if (row.state == OutboxState::kSealed) {
+    return absl::FailedPreconditionError(
+        "outbox: a sealed record is not replaced");
+  }
+  CORDON_ASSIGN_OR_RETURN(sqlite::Statement * replace, sql_->Get(kReplace));
+  sqlite::Run run = replace->Start();
+  run.Bind("number", row.number).Bind("signed_bytes", signed_bytes);
+  return run.Finish();
 }
 
 absl::Status Outbox::NoteAttempt(const RecordName& record,

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -122,6 +123,7 @@ TEST_F(OutboxTest, AnAbsentRecordIsNotFoundByEveryCall) {
     EXPECT_THAT(box.MarkSealed(kFirst, Envelope(1)), not_found);
     EXPECT_THAT(box.MarkWaiting(kFirst), not_found);
     EXPECT_THAT(box.MarkRefused(kFirst, "no"), not_found);
+    EXPECT_THAT(box.Replace(kFirst, AsBytes("anew")), not_found);
     EXPECT_THAT(box.NoteAttempt(kFirst, kNow), not_found);
     EXPECT_THAT(box.Erase(kFirst), not_found);
     return absl::OkStatus();
@@ -158,6 +160,22 @@ TEST_F(OutboxTest, NextIsTheOldestOfItsRoomThatWasNotRefused) {
   EXPECT_THAT(Next(kRoom), IsOkAndHolds(IsRecord(kFirst)));
   ASSERT_OK(Update([](Outbox& box) { return box.MarkWaiting(kSecond); }));
   EXPECT_THAT(Next(kRoom), IsOkAndHolds(IsRecord(kSecond)));
+}
+
+TEST_F(OutboxTest, RecordIsReplacedUntilItIsSealed) {
+  ASSERT_OK(Add(kFirst));
+  const auto replace = [this](absl::string_view bytes) {
+    return Update(
+        [&](Outbox& box) { return box.Replace(kFirst, AsBytes(bytes)); });
+  };
+
+  ASSERT_OK(replace("anew"));
+  ASSERT_OK(Seal(kFirst, 1));
+  EXPECT_THAT(replace("too late"),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+
+  ASSERT_OK_AND_ASSIGN(const OutboxRow row, StoredRow(kFirst));
+  EXPECT_EQ(row.signed_bytes, ToBytes("anew"));
 }
 
 TEST_F(OutboxTest, ListRoomsGivesThoseWithSomethingToSend) {
