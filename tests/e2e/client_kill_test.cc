@@ -98,8 +98,7 @@ class Ciphertexts {
 
 class ClientKillTest : public ::testing::Test {
  protected:
-  ClientKillTest()
-      : series_(KillSeries::FromEnvironment(kMoments)) {
+  ClientKillTest() : series_(KillSeries::FromEnvironment(kMoments)) {
     Bytes photo(kPhotoBytes);
     SeededRandom(series_.seed).Fill(MutableByteSpan(photo));
     world_.alice().WriteFile("photo.jpg", ToString(photo));
