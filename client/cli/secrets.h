@@ -51,7 +51,8 @@ class Secrets {
   absl::StatusOr<SecretBytes> NewPassphrase(const std::string& file);
 
   // Of the root key, asked for after the vault's. Empty when there is no file
-  // and nobody to ask, or no root key here: the core says whether one is needed.
+  // and nobody to ask, or no root key here: the core says whether one is
+  // needed.
   absl::StatusOr<SecretBytes> RootPassphrase();
   // Of a root key about to be made.
   absl::StatusOr<SecretBytes> FreshRootPassphrase();
