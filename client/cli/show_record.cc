@@ -264,10 +264,9 @@ std::string Show(const Screen& screen, const client::RecordsView& view) {
 std::string Show(const Screen& screen, const client::AcksView& view) {
   const size_t told = view.acknowledged.size();
   const size_t silent = view.missing.size();
-  std::string text =
-      absl::StrCat(told, told == 1 ? " user has" : " users have",
-                   " acknowledged; nobody of ", silent,
-                   silent == 1 ? " organisation" : " organisations", " has.\n");
+  std::string text = absl::StrCat(
+      "Acknowledged by ", told, told == 1 ? " user" : " users", "; ", silent,
+      silent == 1 ? " organisation" : " organisations", " missing.\n");
   if (told > 0) {
     Table table({"ORGANISATION", "USER", "LEVEL", "RECEIVED", "NOTE"});
     for (const client::AckView& ack : view.acknowledged) {

@@ -155,7 +155,7 @@ absl::StatusOr<RoomKind> ParseRoomKind(absl::string_view name) {
     if (name == RoomKindName(kind)) return kind;
   }
   return absl::InvalidArgumentError(absl::StrCat(
-      "policy: there is no kind of room \"", name, "\"; kinds are ",
+      "there is no kind of room \"", name, "\"; kinds are ",
       absl::StrJoin(kRoomKinds, ", ", [](std::string* out, RoomKind kind) {
         absl::StrAppend(out, RoomKindName(kind));
       })));

@@ -39,7 +39,7 @@ struct RemoveFromOperation {
   std::vector<std::string> organisations;
 };
 
-// Those that this device is in a room of.
+// Those that this device is, or was, in a room of.
 struct ListOperations {};
 struct ShowOperation {
   std::string operation;

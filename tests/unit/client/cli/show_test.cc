@@ -184,8 +184,8 @@ TEST(ShowTest, AcksNameWhoIsMissing) {
 
   const std::string text = ShowAnswer(Screen{}, view);
 
-  EXPECT_THAT(text, HasSubstr("1 user has acknowledged; nobody of 1 "
-                              "organisation has."));
+  EXPECT_THAT(text,
+              HasSubstr("Acknowledged by 1 user; 1 organisation missing."));
   EXPECT_THAT(text, HasSubstr("missing  es.customs"));
 }
 
