@@ -4,11 +4,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -80,10 +78,9 @@ class Run {
   const Desk desk_;
   std::vector<FaceItem> arrived_;  // while an answer was waited for
   std::set<RecordId> printed_;
-  // The most bytes that were on their way of a file of that size, and whether
-  // there were more of any since somebody last looked: a relay that has it
-  // begin again and again moves nothing.
-  std::map<uint64_t, uint64_t> file_bytes_;
+  // Bytes of a file that were on their way when that was last told, and whether
+  // there were more of them since somebody last looked.
+  uint64_t file_bytes_ = 0;
   bool file_moved_ = false;
   bool offline_ = false;  // and said so
 };
@@ -118,9 +115,8 @@ absl::StatusOr<AnswerBody> Run::Ask(client::CommandBody body) {
 
 void Run::NoteFile(const client::Progress& progress) {
   if (progress.stage != client::Stage::kSendingFile) return;
-  uint64_t& most = file_bytes_[progress.total];
-  file_moved_ = file_moved_ || progress.done > most;
-  most = std::max(most, progress.done);
+  file_moved_ = file_moved_ || progress.done != file_bytes_;
+  file_bytes_ = progress.done;
 }
 
 // Look reads what is new, for a moment, and says when that could not be done.

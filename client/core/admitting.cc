@@ -206,6 +206,9 @@ Task<absl::StatusOr<Admitted>> Admitting::Admit(
     RoomId room, std::vector<cert::VerifiedChain> devices, uint64_t command) {
   const absl::Status loaded = tools_.trust->Load();
   if (!loaded.ok()) co_return loaded;
+  // Before anybody's key packages are spent.
+  const absl::Status stays = commits_->CheckStays(room);
+  if (!stays.ok()) co_return stays;
   Admitted admitted;
   absl::StatusOr<std::vector<cert::VerifiedChain>> selected =
       Select(room, std::move(devices), admitted);

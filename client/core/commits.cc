@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -106,12 +107,6 @@ std::vector<mls::Proposal> StillMissing(const mls::Group& group,
   return proposals;
 }
 
-bool TakesUsOut(const mls::Group& group, const mls::PendingProposal& pending) {
-  const mls::ListedProposal listed = pending.Listed();
-  const auto* const remove = std::get_if<mls::Remove>(&listed.proposal);
-  return remove != nullptr && remove->removed == group.self();
-}
-
 // Whether all that others have proposed may be committed. The relay has judged
 // it too; we believe our own lists.
 bool MayCommitPending(const mls::Group& group,
@@ -127,18 +122,21 @@ bool MayCommitPending(const mls::Group& group,
              });
 }
 
-// Nobody commits being taken out, and a commit without it would undo it.
-absl::Status CheckStays(const mls::Group& group) {
-  const std::vector<mls::PendingProposal>& all =
-      group.current().proposals().all();
-  const bool leaves = std::any_of(all.begin(), all.end(),
-                                  [&group](const mls::PendingProposal& each) {
-                                    return TakesUsOut(group, each);
-                                  });
-  return leaves ? absl::FailedPreconditionError(
-                      "this device is leaving that room; another one has to "
-                      "change it")
-                : absl::OkStatus();
+// Whom proposals that count take out.
+std::set<mls::LeafIndex> Leaving(const mls::Group& group,
+                                 const policy::ChangeChecks& checks) {
+  const policy::RoomEpoch epoch{.tree = group.tree(),
+                                .extensions = group.context().extensions};
+  std::set<mls::LeafIndex> leaving;
+  for (const mls::PendingProposal& each : group.current().proposals().all()) {
+    const mls::ListedProposal listed = each.Listed();
+    const auto* const remove = std::get_if<mls::Remove>(&listed.proposal);
+    if (remove == nullptr) continue;
+    if (policy::CheckProposal(listed, epoch, checks).ok()) {
+      leaving.insert(remove->removed);
+    }
+  }
+  return leaving;
 }
 
 AppendCall CallFor(const vault::PendingCommit& pending,
@@ -236,12 +234,27 @@ Task<absl::Status> Commits::Resume() {
   co_return absl::OkStatus();
 }
 
+absl::Status Commits::CheckStays(RoomId room) {
+  CORDON_ASSIGN_OR_RETURN(const mls::Group* const group,
+                          tools_.shelf->Find(room));
+  const std::set<mls::LeafIndex> leaving = Leaving(
+      *group,
+      {.verifier = tools_.trust->verifier(), .instant = parts_.clock->Now()});
+  if (!leaving.contains(group->self())) return absl::OkStatus();
+  // Where nobody is left who could do it, it is dropped with the epoch.
+  if (leaving.size() >= group->tree().member_count()) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      "this device is leaving that room; another one has to change it");
+}
+
 // ---- one commit ------------------------------------------------------------
 
 absl::StatusOr<bool> Commits::Make(RoomId room, const RoomChange& wanted) {
   CORDON_ASSIGN_OR_RETURN(mls::Extension titles, TitlesOf(*parts_.vault, room));
   CORDON_ASSIGN_OR_RETURN(mls::Group* const group, tools_.shelf->Find(room));
-  CORDON_RETURN_IF_ERROR(CheckStays(*group));
+  CORDON_RETURN_IF_ERROR(CheckStays(room));
   mls::CommitOptions options;
   options.proposals = StillMissing(*group, wanted);
   options.include_pending = MayCommitPending(

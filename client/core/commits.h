@@ -95,6 +95,11 @@ class Commits {
   // room, if the room's policy allows them.
   Task<absl::StatusOr<RoomChanged>> Change(RoomId room, RoomChange wanted);
 
+  // CheckStays is kFailedPrecondition where this device is being taken out and
+  // somebody else is there to commit that: nobody commits their own removal,
+  // and a commit without it would undo it.
+  absl::Status CheckStays(RoomId room);
+
   // Resume settles what was pending when the program ended, or the relay went
   // away. Run it when the logs were read as far as they went.
   Task<absl::Status> Resume();

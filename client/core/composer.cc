@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -14,6 +15,7 @@
 #include "absl/strings/string_view.h"
 
 #include "client/core/content.h"
+#include "client/core/model/common.h"
 #include "client/core/model/record.h"
 #include "client/core/own_device.h"
 #include "client/core/record_reader.h"
@@ -27,6 +29,7 @@
 #include "crypto/policy/record_kind.h"
 #include "crypto/policy/room_extensions.h"
 #include "crypto/policy/room_policy.h"
+#include "crypto/prim/hash.h"
 #include "crypto/prim/sign_ed25519.h"
 #include "crypto/record/record_header.h"
 #include "crypto/record/signed_record.h"
@@ -205,11 +208,18 @@ absl::Status Withdraw(vault::VaultTxn& txn, const vault::OutboxRow& row,
       std::none_of(behind.begin(), behind.end(), MayHaveLeft);
   if (!all_here) return absl::OkStatus();
   CORDON_ASSIGN_OR_RETURN(const Author author, AuthorFor(txn, own));
+  // What waits may answer what waits before it, by its hash.
+  absl::flat_hash_map<RecordId, Digest> anew;
   for (const vault::OutboxRow& each : behind) {
     CORDON_ASSIGN_OR_RETURN(RecordBody body, ParseWaiting(each));
     --body.header.counter.value;
+    for (Reference& reference : body.refs) {
+      const auto found = anew.find(reference.record);
+      if (found != anew.end()) reference.hash = found->second;
+    }
     CORDON_ASSIGN_OR_RETURN(const record::SignedRecord signed_record,
                             Sign(body, author));
+    anew[body.header.id] = Sha256(signed_record.bytes());
     CORDON_RETURN_IF_ERROR(
         txn.outbox().Replace(each.record, signed_record.bytes()));
   }

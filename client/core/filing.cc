@@ -197,6 +197,14 @@ absl::Status FileRepeat(vault::VaultTxn& txn, const OpenedEntry& opened,
       PlaceOf(opened.entry, vault::PlaceKind::kRepeat));
 }
 
+void NameWarnings(LogSeq seq, const OpenedRecord& record, RecordFlags flags,
+                  Filed& filed) {
+  for (const std::string& warning : WarningsOf(flags)) {
+    filed.findings.push_back(absl::StrCat("entry ", seq.value, " by ",
+                                          record.author.text(), ": ", warning));
+  }
+}
+
 absl::Status FileNew(vault::VaultTxn& txn, const OpenedEntry& opened,
                      const OpenedRecord& record, RecordFlags claims,
                      const RoomLog& log, Filed& filed) {
@@ -216,10 +224,7 @@ absl::Status FileNew(vault::VaultTxn& txn, const OpenedEntry& opened,
   CORDON_RETURN_IF_ERROR(AddAllFiles(txn, name, body));
   CORDON_RETURN_IF_ERROR(AddWords(txn, name, body));
   CORDON_RETURN_IF_ERROR(ApplyProfile(txn, body, record.roles));
-  for (const std::string& warning : WarningsOf(flags)) {
-    filed.findings.push_back(absl::StrCat("entry ", entry.seq.value, " by ",
-                                          record.author.text(), ": ", warning));
-  }
+  NameWarnings(entry.seq, record, flags, filed);
   filed.record = MakeView({.room_id = entry.room,
                            .room = log.text(),
                            .seq = entry.seq,
@@ -254,6 +259,8 @@ absl::Status FileRecord(vault::VaultTxn& txn, const OpenedEntry& opened,
                                   .reason = Reason(*objection),
                                   .in_outbox = false};
   }
+  // What it says of the log counts all the same.
+  NameWarnings(opened.entry.seq, record, claims, filed);
   return PutAside(txn, opened, *objection, filed);
 }
 

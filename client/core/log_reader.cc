@@ -73,7 +73,6 @@ enum class LogReader::Standing : uint8_t {
 LogReader::LogReader(const Parts& parts, Trust* trust, GroupShelf* shelf,
                      Handshakes* handshakes)
     : parts_(parts),
-      trust_(trust),
       shelf_(shelf),
       handshakes_(handshakes),
       opening_(trust, shelf),

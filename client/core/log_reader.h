@@ -105,7 +105,6 @@ class LogReader {
   absl::Status Stop(RoomId room, const std::string& reason);
 
   const Parts parts_;
-  Trust* const trust_;
   GroupShelf* const shelf_;
   Handshakes* const handshakes_;
   Opening opening_;

@@ -124,7 +124,9 @@ Task<absl::Status> Newcomers::Admit() {
     absl::StatusOr<Chains> missing = Missing(room, *devices);
     first_trouble.Update(missing.status());
     if (!missing.ok() || missing->empty()) continue;
-    first_trouble.Update(co_await AdmitInto(room, *std::move(missing)));
+    const absl::Status done = co_await AdmitInto(room, *std::move(missing));
+    // Not by this device, which is leaving: nothing to try again.
+    if (!absl::IsFailedPrecondition(done)) first_trouble.Update(done);
   }
   co_return first_trouble;
 }

@@ -511,18 +511,20 @@ Task<absl::StatusOr<MembershipChange>> Operations::Remove(
   MembershipChange change;
   Progress progress{
       .command = command, .stage = Stage::kCommitting, .total = rooms.size()};
+  // What is wrong with one room keeps nobody in the others.
+  absl::Status first_trouble;
   for (const vault::Room& room : rooms) {
     parts_.events->Emit(progress);
     ++progress.done;
     if (room.state != vault::RoomState::kJoined) continue;
     const size_t before = change.devices.size();
-    const absl::Status done =
-        co_await uses_.rooms->TakeOut(room, wanted.organisations, &change);
-    if (!done.ok()) co_return done;
+    first_trouble.Update(
+        co_await uses_.rooms->TakeOut(room, wanted.organisations, &change));
     if (change.devices.size() > before) {
       change.rooms.push_back(RoomText(*operation, room));
     }
   }
+  if (!first_trouble.ok()) co_return first_trouble;
   const absl::Status announced = Announce(*operation, staying);
   if (!announced.ok()) co_return announced;
   SortOnce(change.devices);

@@ -318,6 +318,11 @@ Task<absl::Status> Rooms::Leave(LeaveRoom wanted) {
   if (!room.ok()) co_return room.status();
   const absl::StatusOr<mls::Group*> group = tools_.shelf->Find(room->id);
   if (!group.ok()) co_return group.status();
+  if ((*group)->tree().member_count() == 1) {
+    co_return absl::FailedPreconditionError(
+        "this device is the only one in that room; nobody is there who could "
+        "take it out");
+  }
   AppendCall call{.room = room->id,
                   .envelope = EnvelopeId::Random(*parts_.random),
                   .kind = EntryKind::kProposal,

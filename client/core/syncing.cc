@@ -75,7 +75,12 @@ absl::StatusOr<Counts> CountRows(vault::Vault& vault) {
           ++counts.unsent;
           CORDON_ASSIGN_OR_RETURN(const vault::Room room,
                                   txn.rooms().GetRoom(row.record.room));
-          if (room.state != vault::RoomState::kStopped) ++counts.leaving;
+          // Where this device is out, what waits is refused, and what is sealed
+          // nobody will bring back.
+          const bool leaves = room.state == vault::RoomState::kJoined ||
+                              (room.state == vault::RoomState::kLeft &&
+                               row.state == vault::OutboxState::kWaiting);
+          if (leaves) ++counts.leaving;
         }
         return absl::OkStatus();
       }));

@@ -49,7 +49,7 @@ Task<absl::Status> Upkeep::Run() {
     was_away_ = false;
     if (!connected_) {
       const absl::Status done = co_await Connected();
-      connected_ = done.ok();
+      connected_ = done.ok() && !was_away_;
     }
     // What failed is tried again after the same while.
     const bool settles = connected_;

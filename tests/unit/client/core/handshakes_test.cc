@@ -76,6 +76,20 @@ class HandshakesTest : public ::testing::Test {
          .sealed = made->commit,
          .group_info = codec::Serialize(mls::MlsMessage(made->group_info))});
   }
+  // Has `peer` propose to be taken out.
+  absl::Status AskToLeave(RoomPeer& peer, uint8_t envelope) {
+    absl::StatusOr<Bytes> proposal =
+        peer.group(room_).Propose(RemoveOf(peer), {}, peer.trust().services());
+    if (!proposal.ok()) return proposal.status();
+    peer.shelf().Forget(room_);
+    return Append(peer,
+                  {.room = room_,
+                   .envelope = EnvelopeId(std::array<uint8_t, 16>{envelope}),
+                   .kind = EntryKind::kProposal,
+                   .epoch = Epoch{1},
+                   .sealed = *std::move(proposal)})
+        .status();
+  }
   mls::Remove RemoveOf(RoomPeer& peer) {
     return {.removed = *chief_.group(room_).tree().FindDevice(peer.device())};
   }
@@ -173,15 +187,7 @@ TEST_F(HandshakesTest, WhoTookUsOutIsWhomMlsHasProven) {
 }
 
 TEST_F(HandshakesTest, LeaverChangesTheRoomNoMore) {
-  ASSERT_OK_AND_ASSIGN(Bytes proposal,
-                       alice_.group(room_).Propose(RemoveOf(alice_), {},
-                                                   alice_.trust().services()));
-  alice_.shelf().Forget(room_);
-  ASSERT_OK(Append(alice_, {.room = room_,
-                            .envelope = EnvelopeId(std::array<uint8_t, 16>{7}),
-                            .kind = EntryKind::kProposal,
-                            .epoch = Epoch{1},
-                            .sealed = std::move(proposal)}));
+  ASSERT_OK(AskToLeave(alice_, 7));
   alice_.CatchUp();
 
   EXPECT_THAT(alice_.Run(alice_.commits().Change(
@@ -191,16 +197,21 @@ TEST_F(HandshakesTest, LeaverChangesTheRoomNoMore) {
   EXPECT_TRUE(alice_.group(room_).has_proposals());
 }
 
+TEST_F(HandshakesTest, RoomThatEverybodyLeavesIsChangedAllTheSame) {
+  ASSERT_OK(AskToLeave(alice_, 7));
+  ASSERT_OK(AskToLeave(bob_, 8));
+  ASSERT_OK(AskToLeave(chief_, 9));
+  chief_.CatchUp();
+
+  EXPECT_OK(chief_.Run(
+      chief_.commits().Change(room_, RoomChange{.renew_keys = true})));
+
+  EXPECT_EQ(chief_.row(room_).state, vault::RoomState::kJoined);
+  EXPECT_FALSE(chief_.group(room_).has_proposals());
+}
+
 TEST_F(HandshakesTest, LeaverIsOutWhenAnotherHasCommittedIt) {
-  mls::Group& group = bob_.group(room_);
-  ASSERT_OK_AND_ASSIGN(Bytes proposal, group.Propose(RemoveOf(bob_), {},
-                                                     bob_.trust().services()));
-  bob_.shelf().Forget(room_);
-  ASSERT_OK(Append(bob_, {.room = room_,
-                          .envelope = EnvelopeId(std::array<uint8_t, 16>{4}),
-                          .kind = EntryKind::kProposal,
-                          .epoch = Epoch{1},
-                          .sealed = std::move(proposal)}));
+  ASSERT_OK(AskToLeave(bob_, 4));
   EXPECT_THAT(alice_.CatchUp(), IsEmpty());
   const auto unfinished = alice_.moves().TakeUnfinished();
   ASSERT_TRUE(unfinished.has_value());
