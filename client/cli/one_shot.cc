@@ -131,8 +131,9 @@ void Run::Look(Manner manner) {
   const auto* sync = std::get_if<client::SyncView>(&*answer);
   if (sync == nullptr || sync->online) return;
   if (manner == Manner::kWrites) return;  // SeeOff says it
-  desk_.printer->Remark(absl::StrCat("offline (", sync->trouble,
-                                     "): this is how it was last seen"));
+  desk_.printer->Remark(absl::StrCat(
+      "offline (", sync->trouble.empty() ? "no answer yet" : sync->trouble,
+      "): this is how it was last seen"));
 }
 
 // What is still in the outbox of what was just written; what was refused first.

@@ -142,6 +142,9 @@ absl::StatusOr<SecretBytes> Secrets::FreshRootPassphrase() {
   if (!files_.root_passphrase.empty()) {
     return ReadSecretFile(files_.root_passphrase);
   }
+  if (may_ask_ && files_.root_key) {
+    return ask_("The passphrase of the root key, as it was chosen: ");
+  }
   absl::StatusOr<SecretBytes> typed =
       may_ask_ ? AskTwice("passphrase of the root key")
                : absl::FailedPreconditionError("");

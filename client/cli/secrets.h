@@ -54,7 +54,8 @@ class Secrets {
   // and nobody to ask, or no root key here: the core says whether one is
   // needed.
   absl::StatusOr<SecretBytes> RootPassphrase();
-  // Of a root key about to be made.
+  // Of a root key about to be made, or one that was made before the relay
+  // could be asked.
   absl::StatusOr<SecretBytes> FreshRootPassphrase();
 
   // From now on nobody is asked: standard input belongs to a program.

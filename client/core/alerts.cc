@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -230,6 +231,14 @@ bool ShowsGoods(const std::vector<FileToAttach>& files) {
   });
 }
 
+bool HasPicture(const std::vector<Attachment>& attachments) {
+  return std::any_of(attachments.begin(), attachments.end(),
+                     [](const Attachment& one) {
+                       return one.role == AttachmentRole::kGoods &&
+                              absl::StartsWith(one.media_type, "image/");
+                     });
+}
+
 // Everything of the draft but the files.
 absl::StatusOr<Draft> DraftOf(const vault::VaultTxn& txn, const AlertsRoom& at,
                               const cert::DeviceName& own,
@@ -312,6 +321,18 @@ Task<absl::StatusOr<AnswerBody>> Alerts::Send(SendAlert wanted,
       co_await transfers_->Attach(std::move(wanted.files), command);
   if (!attachments.ok()) co_return attachments.status();
   findings.Photos(*attachments);
+  if (!attachments->empty() && !HasPicture(*attachments)) {
+    ContentFindings without =
+        CheckAlert(wanted.alert, {.sent = parts_.clock->Now(),
+                                  .zone = at->zone,
+                                  .first_day = at->operation.first_day,
+                                  .last_day = at->operation.last_day});
+    if (!without.faults.empty()) {
+      without.faults.insert(without.faults.begin(), findings.warnings.begin(),
+                            findings.warnings.end());
+      co_return AnswerBody(ContentRefused{.faults = std::move(without.faults)});
+    }
+  }
 
   // Number and case are looked up last: another alert may have taken the one or
   // changed the other meanwhile.

@@ -228,6 +228,10 @@ absl::StatusOr<Pending> LoadOrMake(const Parts& parts,
         "this profile is setting up another name; repeat that command, or use "
         "a new profile folder");
   }
+  // Made at the first try, under the passphrase of then.
+  CORDON_ASSIGN_OR_RETURN(const Bytes root_file, parts.root_key->Read());
+  CORDON_RETURN_IF_ERROR(
+      cert::OpenRootKeyFile(root_file, wanted.root_passphrase).status());
   return pending;
 }
 

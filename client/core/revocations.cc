@@ -189,6 +189,11 @@ Task<absl::StatusOr<RevokedView>> Revocations::RevokeDevices(
     client::Revoke wanted) {
   const absl::StatusOr<OwnDevice> own = OwnDevice::Load(*parts_.vault);
   if (!own.ok()) co_return own.status();
+  if (IsNamed(own->name(), wanted.name)) {
+    co_return absl::InvalidArgumentError(
+        absl::StrCat(own->name().text(),
+                     " is this very device; a device does not put itself out"));
+  }
   const std::string org = own->name().org().text();
   if (!own->issuer().has_value() ||
       !absl::StartsWith(wanted.name, absl::StrCat(org, "/"))) {

@@ -1,6 +1,7 @@
 #include "crypto/record/record_id.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,26 +15,19 @@ namespace {
 
 constexpr size_t kTimeBytes = 6;
 constexpr int64_t kTimeMsMax = (int64_t{1} << 48) - 1;
-// Keeps the top random bit clear, so that counting never reaches the time.
-constexpr uint8_t kHeadroomMask = 0x7f;
 
 }  // namespace
 
 RecordId RecordIdMaker::Next() {
   const int64_t now_ms =
       std::clamp<int64_t>(absl::ToUnixMillis(clock_->Now()), 0, kTimeMsMax);
-  if (now_ms <= last_ms_) {
-    for (size_t i = last_.size(); i > kTimeBytes && ++last_[i - 1] == 0; --i) {
-    }
-    return RecordId(last_);
-  }
-  last_ms_ = now_ms;
+  last_ms_ = std::min(std::max(now_ms, last_ms_ + 1), kTimeMsMax);
+  std::array<uint8_t, RecordId::kBytes> id{};
   for (size_t i = 0; i < kTimeBytes; ++i) {
-    last_[i] = static_cast<uint8_t>(now_ms >> (8 * (kTimeBytes - 1 - i)));
+    id[i] = static_cast<uint8_t>(last_ms_ >> (8 * (kTimeBytes - 1 - i)));
   }
-  random_->Fill(MutableByteSpan(last_).subspan(kTimeBytes));
-  last_[kTimeBytes] &= kHeadroomMask;
-  return RecordId(last_);
+  random_->Fill(MutableByteSpan(id).subspan(kTimeBytes));
+  return RecordId(id);
 }
 
 }  // namespace cordon::record

@@ -76,6 +76,27 @@ TEST_F(CaseWordsTest, CaseIsSentBroughtUpToDateAndWithdrawn) {
   EXPECT_EQ(Works(bea_, {"figures", "stop3"})["total"].value("cases", 7), 0);
 }
 
+TEST_F(CaseWordsTest, DocumentIsNoPhotoOfTheGoods) {
+  stop3_.Invite(alice_, "fr.customs", "alice");
+  stop3_.Create();
+  Json alert = Example("alert.json");
+  for (Json& line : alert["lines"]) line.erase("no_photo_reason");
+  alice_.WriteFile("alert.json", alert.dump());
+  alice_.WriteFile("photo.jpg", kPhoto);
+  const std::vector<std::string> send = {"alert",
+                                         "send",
+                                         "stop3",
+                                         "--file",
+                                         alice_.File("alert.json"),
+                                         "--photo",
+                                         alice_.File("photo.jpg")};
+
+  Refused(alice_, send, "content_refused");
+
+  alice_.WriteFile("photo.jpg", "\xff\xd8\xff picture");
+  EXPECT_THAT(Works(alice_, send).value("ref_no", ""), HasSubstr("STOP3-"));
+}
+
 TEST_F(CaseWordsTest, GuideIsRejectedAndTheNextOnePublished) {
   stop3_.Invite(alice_, "fr.customs", "alice");
   stop3_.Invite(bea_, "brand.rightsholder", "bea");

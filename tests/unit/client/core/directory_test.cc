@@ -24,6 +24,7 @@ namespace {
 
 using ::cordon::testing::ClientTown;
 using ::cordon::testing::JoinOrganisation;
+using ::cordon::testing::JoinUser;
 using ::cordon::testing::RelayWorld;
 using ::cordon::testing::SetUpAuthority;
 using ::cordon::testing::StatusIs;
@@ -132,21 +133,35 @@ TEST_F(DirectoryTest, RevokedDeviceIsNamedAndCountsNoMore) {
   ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
   TestClient& other = town_.Add();
   ASSERT_OK(JoinOrganisation(chief_, other, "de.customs", "bob"));
-  ASSERT_OK(other.Do(Revoke{.name = "de.customs/bob", .reason = "lost"}));
+  TestClient& lost = town_.Add();
+  ASSERT_OK(JoinUser(other, lost, "hans", "officer"));
+  ASSERT_OK(other.Do(Revoke{.name = "de.customs/hans", .reason = "lost"}));
   for (int n = 0; n < 8; ++n) chief_.Step();
 
   ASSERT_OK_AND_ASSIGN(const DevicesView view,
                        chief_.As<DevicesView>(ListDevices{}));
 
-  ASSERT_EQ(view.devices.size(), 2U);
-  EXPECT_EQ(view.devices[0].name, "de.customs/bob/laptop");
-  EXPECT_THAT(view.devices[0].trouble, HasSubstr("revoked"));
-  EXPECT_EQ(view.devices[1].name, "fr.customs/alice/laptop");
-  EXPECT_EQ(view.devices[1].trouble, "");
+  ASSERT_EQ(view.devices.size(), 3U);
+  EXPECT_EQ(view.devices[1].name, "de.customs/hans/laptop");
+  EXPECT_THAT(view.devices[1].trouble, HasSubstr("revoked"));
+  EXPECT_EQ(view.devices[2].name, "fr.customs/alice/laptop");
+  EXPECT_EQ(view.devices[2].trouble, "");
   ASSERT_OK_AND_ASSIGN(const UsersView users,
                        chief_.As<UsersView>(ListUsers{}));
-  ASSERT_EQ(users.users.size(), 1U);
-  EXPECT_EQ(users.users[0].name, "fr.customs/alice");
+  ASSERT_EQ(users.users.size(), 2U);
+  EXPECT_EQ(users.users[0].name, "de.customs/bob");
+}
+
+TEST_F(DirectoryTest, NobodyPutsOutTheDeviceTheyAreAt) {
+  TestClient& member = town_.Add();
+  ASSERT_OK(JoinOrganisation(chief_, member, "fr.customs", "alice"));
+
+  EXPECT_THAT(member.Do(Revoke{.name = "fr.customs/alice", .reason = "lost"}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+
+  const auto view = member.As<DevicesView>(ListDevices{});
+  ASSERT_OK(view);
+  EXPECT_EQ(view->devices.at(0).trouble, "");
 }
 
 TEST_F(DirectoryTest, ExpiredDeviceIsNamed) {

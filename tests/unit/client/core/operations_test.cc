@@ -384,7 +384,7 @@ TEST_F(OperationsTest, ChangeThatTheRelayMissedGoesOnWhenItIsBack) {
   ASSERT_THAT(*answer, StatusIs(absl::StatusCode::kUnavailable));
 
   chief_.relay().ComeBack();
-  for (int second = 0; second < 10; ++second) town_.Wait(absl::Seconds(1));
+  for (int second = 0; second < 25; ++second) town_.Wait(absl::Seconds(1));
 
   EXPECT_THAT(RoomsOf(bob_), SizeIs(3));
 }
