@@ -94,6 +94,10 @@ TEST_F(AuthorityTest, RefusalAfterALostAnswerKeepsTheRootKey) {
               StatusIs(absl::StatusCode::kPermissionDenied));
 
   EXPECT_OK(chief_.shelf().Read());
+  CreateAuthority other = AuthorityCommand(world_);
+  other.root_passphrase = ::cordon::testing::Passphrase("another one");
+  EXPECT_THAT(chief_.Do(std::move(other)),
+              StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_OK(chief_.Do(AuthorityCommand(world_)));
 }
 
