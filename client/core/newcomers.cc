@@ -15,6 +15,7 @@
 
 #include "client/core/admitting.h"
 #include "client/core/awaited.h"
+#include "client/core/command.h"
 #include "client/core/departures.h"
 #include "client/core/event.h"
 #include "client/core/operation_rows.h"

@@ -21,6 +21,7 @@
 #include "client/core/admitting.h"
 #include "client/core/awaited.h"
 #include "client/core/command.h"
+#include "client/core/composer.h"
 #include "client/core/content.h"
 #include "client/core/departures.h"
 #include "client/core/event.h"

@@ -19,6 +19,7 @@
 #include "client/core/event.h"
 #include "client/core/follower.h"
 #include "client/core/log_reader.h"
+#include "client/core/own_device.h"
 #include "client/core/record_reader.h"
 #include "client/core/relay_types.h"
 #include "client/core/task.h"

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
+#include "crypto/base/bytes.h"
 #include "crypto/base/id.h"
 #include "crypto/base/limits.h"
 #include "crypto/base/status.h"
