@@ -10,7 +10,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -94,10 +93,8 @@ absl::StatusOr<StandingCase> PickOwn(const std::string& ref_no,
 absl::StatusOr<StandingCase> FindNamed(const vault::VaultTxn& txn,
                                        const std::string& name,
                                        const std::string& own) {
-  std::vector<StandingCase> numbered;
-  if (!IsWholeId(name)) {
-    CORDON_ASSIGN_OR_RETURN(numbered, FindCases(txn, name));
-  }
+  CORDON_ASSIGN_OR_RETURN(std::vector<StandingCase> numbered,
+                          FindCases(txn, name));
   if (!numbered.empty()) return PickOwn(name, std::move(numbered), own);
   CORDON_ASSIGN_OR_RETURN(const vault::RecordName found, FindRecord(txn, name));
   const absl::StatusOr<vault::StoredRecord> stored =
@@ -231,12 +228,20 @@ bool ShowsGoods(const std::vector<FileToAttach>& files) {
   });
 }
 
-bool HasPicture(const std::vector<Attachment>& attachments) {
-  return std::any_of(attachments.begin(), attachments.end(),
-                     [](const Attachment& one) {
-                       return one.role == AttachmentRole::kGoods &&
-                              absl::StartsWith(one.media_type, "image/");
-                     });
+std::vector<BlobId> BlobsOf(const std::vector<Attachment>& attachments) {
+  std::vector<BlobId> blobs;
+  blobs.reserve(attachments.size());
+  for (const Attachment& one : attachments) blobs.push_back(one.blob.id());
+  return blobs;
+}
+
+AlertRulesOptions RulesIn(const AlertsRoom& at, absl::Time now,
+                          bool has_goods_photo) {
+  return {.sent = now,
+          .zone = at.zone,
+          .first_day = at.operation.first_day,
+          .last_day = at.operation.last_day,
+          .has_goods_photo = has_goods_photo};
 }
 
 // Everything of the draft but the files.
@@ -304,12 +309,10 @@ Task<absl::StatusOr<AnswerBody>> Alerts::Send(SendAlert wanted,
         return absl::OkStatus();
       });
   if (!found.ok()) co_return found;
+  const absl::Time now = parts_.clock->Now();
+  const bool has_photos = ShowsGoods(wanted.files);
   ContentFindings findings =
-      CheckAlert(wanted.alert, {.sent = parts_.clock->Now(),
-                                .zone = at->zone,
-                                .first_day = at->operation.first_day,
-                                .last_day = at->operation.last_day,
-                                .has_goods_photo = ShowsGoods(wanted.files)});
+      CheckAlert(wanted.alert, RulesIn(*at, now, has_photos));
   if (before.has_value()) {
     // What stands is an alert: a cancelled case is not changed.
     CheckLines(std::get<Alert>(before->content), wanted.alert, findings);
@@ -320,17 +323,14 @@ Task<absl::StatusOr<AnswerBody>> Alerts::Send(SendAlert wanted,
   absl::StatusOr<std::vector<Attachment>> attachments =
       co_await transfers_->Attach(std::move(wanted.files), command);
   if (!attachments.ok()) co_return attachments.status();
-  findings.Photos(*attachments);
-  if (!attachments->empty() && !HasPicture(*attachments)) {
-    ContentFindings without =
-        CheckAlert(wanted.alert, {.sent = parts_.clock->Now(),
-                                  .zone = at->zone,
-                                  .first_day = at->operation.first_day,
-                                  .last_day = at->operation.last_day});
-    if (!without.faults.empty()) {
-      without.faults.insert(without.faults.begin(), findings.warnings.begin(),
-                            findings.warnings.end());
-      co_return AnswerBody(ContentRefused{.faults = std::move(without.faults)});
+  if (has_photos && !findings.Photos(*attachments)) {
+    ContentFindings bare =
+        CheckAlert(wanted.alert, RulesIn(*at, now, /*has_goods_photo=*/false));
+    if (!bare.faults.empty()) {
+      (void)co_await transfers_->Forget(BlobsOf(*attachments));
+      bare.faults.insert(bare.faults.begin(), findings.warnings.begin(),
+                         findings.warnings.end());
+      co_return AnswerBody(ContentRefused{.faults = std::move(bare.faults)});
     }
   }
 

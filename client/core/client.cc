@@ -269,7 +269,9 @@ void Client::HandleRecord(Command& command) {
                  },
                  [&](ListOutbox&) { answer(syncing_.List()); },
                  [&](RetryOutbox& body) { answer(syncing_.Retry(body)); },
-                 [&](DiscardOutbox& body) { answer(syncing_.Discard(body)); },
+                 [&](DiscardOutbox& body) {
+                   tasks_.Spawn(syncing_.Discard(std::move(body)), answer);
+                 },
                  [&](ListFiles& body) { answer(transfers_.List(body)); },
                  [&](GetFiles& body) {
                    tasks_.Spawn(transfers_.Get(std::move(body), id), answer);

@@ -54,16 +54,19 @@ struct ContentFindings {
           absl::StrCat("is longer than ", bytes_max, " bytes"));
   }
 
-  // Photos: pictures, by their first bytes.
-  void Photos(const std::vector<Attachment>& attachments) {
+  // Photos: pictures, by their first bytes. Says whether any is one.
+  bool Photos(const std::vector<Attachment>& attachments) {
+    bool any = false;
     for (const Attachment& one : attachments) {
-      if (one.role != AttachmentRole::kGoods ||
-          absl::StartsWith(one.media_type, "image/")) {
-        continue;
+      if (one.role != AttachmentRole::kGoods) continue;
+      if (absl::StartsWith(one.media_type, "image/")) {
+        any = true;
+      } else {
+        Warn("photos",
+             absl::StrCat(one.name, " is no picture (", one.media_type, ")"));
       }
-      Warn("photos",
-           absl::StrCat(one.name, " is no picture (", one.media_type, ")"));
     }
+    return any;
   }
 
   // Text: given, and within its length.

@@ -21,7 +21,6 @@
 #include "client/core/log_reader.h"
 #include "client/core/own_device.h"
 #include "client/core/record_reader.h"
-#include "client/core/relay_types.h"
 #include "client/core/task.h"
 #include "client/core/uploads.h"
 #include "client/core/view/record.h"
@@ -227,8 +226,9 @@ absl::Status Syncing::Retry(const RetryOutbox& wanted) {
   return marked;
 }
 
-absl::Status Syncing::Discard(const DiscardOutbox& wanted) {
-  CORDON_ASSIGN_OR_RETURN(const OwnDevice own, OwnDevice::Load(*parts_.vault));
+Task<absl::Status> Syncing::Discard(DiscardOutbox wanted) {
+  const absl::StatusOr<OwnDevice> own = OwnDevice::Load(*parts_.vault);
+  if (!own.ok()) co_return own.status();
   std::vector<BlobId> files;
   const absl::Status discarded =
       parts_.vault->Update([&](vault::VaultTxn& txn) -> absl::Status {
@@ -241,14 +241,12 @@ absl::Status Syncing::Discard(const DiscardOutbox& wanted) {
               "that record has left, or may have; it cannot be taken back");
         }
         CORDON_ASSIGN_OR_RETURN(files, txn.blobs().EraseReferences(name));
-        return Withdraw(txn, *row, own);
+        return Withdraw(txn, *row, *own);
       });
-  CORDON_RETURN_IF_ERROR(discarded);
-  for (const BlobId& file : files) {
-    // What stays is swept when the program starts again.
-    parts_.files->Erase(file, [](const absl::StatusOr<Unit>& /*erased*/) {});
-  }
-  return absl::OkStatus();
+  if (!discarded.ok()) co_return discarded;
+  // What stays of them is swept when the program starts again.
+  (void)co_await uses_.transfers->Forget(std::move(files));
+  co_return absl::OkStatus();
 }
 
 }  // namespace cordon::client

@@ -46,7 +46,7 @@ class Syncing {
 
   absl::StatusOr<OutboxView> List();
   absl::Status Retry(const RetryOutbox& wanted);
-  absl::Status Discard(const DiscardOutbox& wanted);
+  Task<absl::Status> Discard(DiscardOutbox wanted);
 
  private:
   // What there is to wait for; nothing if nothing is under way.

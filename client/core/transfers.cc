@@ -56,16 +56,6 @@ absl::Status CheckNames(const std::vector<FileToAttach>& files) {
   return absl::OkStatus();
 }
 
-// Erases what was sealed for a record that will not be made.
-Task<absl::Status> EraseAll(FileLane* files, std::vector<BlobId> blobs) {
-  for (const BlobId blob : blobs) {
-    const absl::StatusOr<Unit> erased = co_await Ask<Unit>(
-        [&](Done<Unit> done) { files->Erase(blob, std::move(done)); });
-    if (!erased.ok()) co_return erased.status();
-  }
-  co_return absl::OkStatus();
-}
-
 absl::StatusOr<RecordView> ViewWherever(const vault::VaultTxn& txn,
                                         const vault::RecordName& name) {
   const absl::StatusOr<vault::StoredRecord> stored =
@@ -117,6 +107,15 @@ absl::Status ListPage(const vault::VaultTxn& txn,
 
 }  // namespace
 
+Task<absl::Status> Transfers::Forget(std::vector<BlobId> files) {
+  for (const BlobId file : files) {
+    const absl::StatusOr<Unit> erased = co_await Ask<Unit>(
+        [&](Done<Unit> done) { parts_.files->Erase(file, std::move(done)); });
+    if (!erased.ok()) co_return erased.status();
+  }
+  co_return absl::OkStatus();
+}
+
 Task<absl::StatusOr<std::vector<Attachment>>> Transfers::Attach(
     std::vector<FileToAttach> files, uint64_t command) {
   const absl::Status named = CheckNames(files);
@@ -148,7 +147,7 @@ Task<absl::StatusOr<std::vector<Attachment>>> Transfers::Attach(
         });
     if (!one.ok()) {
       // What cannot be erased now, Sweep finds.
-      (co_await EraseAll(parts_.files, std::move(blobs))).IgnoreError();
+      (co_await Forget(std::move(blobs))).IgnoreError();
       co_return one.status();
     }
     before += one->ref.plaintext_bytes();
@@ -211,7 +210,7 @@ Task<absl::Status> Transfers::Sweep() {
         return absl::OkStatus();
       });
   if (!read.ok()) co_return read;
-  co_return co_await EraseAll(parts_.files, std::move(unknown));
+  co_return co_await Forget(std::move(unknown));
 }
 
 }  // namespace cordon::client

@@ -44,6 +44,10 @@ class Transfers {
   Task<absl::StatusOr<std::vector<Attachment>>> Attach(
       std::vector<FileToAttach> files, uint64_t command);
 
+  // Forget erases sealed files that no record names; what stays is swept when
+  // the program starts again.
+  Task<absl::Status> Forget(std::vector<BlobId> files);
+
   // Pump sends and holds until nothing that is due is unsent, or the relay is
   // away: then that is the answer. Called while another one runs, it waits for
   // that one's end.

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -92,6 +93,7 @@ TEST_F(CaseWordsTest, DocumentIsNoPhotoOfTheGoods) {
                                          alice_.File("photo.jpg")};
 
   Refused(alice_, send, "content_refused");
+  EXPECT_TRUE(std::filesystem::is_empty(alice_.profile() + "/blobs"));
 
   alice_.WriteFile("photo.jpg", "\xff\xd8\xff picture");
   EXPECT_THAT(Works(alice_, send).value("ref_no", ""), HasSubstr("STOP3-"));
