@@ -152,6 +152,8 @@ absl::StatusOr<StandingCase> FindCase(const vault::VaultTxn& txn,
 
 absl::StatusOr<std::vector<StandingCase>> FindCases(const vault::VaultTxn& txn,
                                                     absl::string_view ref_no) {
+  const absl::StatusOr<Bytes> id = FromHex(ref_no);
+  if (id.ok() && RecordId::Parse(*id).ok()) return std::vector<StandingCase>();
   CORDON_ASSIGN_OR_RETURN(const std::vector<vault::RecordName> named,
                           txn.records().FindByRefNo(ref_no));
   std::vector<StandingCase> cases;

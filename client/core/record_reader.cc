@@ -279,17 +279,10 @@ absl::StatusOr<vault::Room> FindRoomOfKind(const vault::VaultTxn& txn,
                    policy::RoomKindName(kind), " rooms; name one of them"));
 }
 
-bool IsWholeId(absl::string_view name) {
-  return name.size() == kIdDigitsMax && AreIdDigits(name);
-}
-
 absl::StatusOr<vault::RecordName> FindRecord(const vault::VaultTxn& txn,
                                              absl::string_view name) {
-  // A whole id is nobody's number, whatever members call their cases.
-  std::vector<StandingCase> cases;
-  if (!IsWholeId(name)) {
-    CORDON_ASSIGN_OR_RETURN(cases, FindCases(txn, name));
-  }
+  CORDON_ASSIGN_OR_RETURN(const std::vector<StandingCase> cases,
+                          FindCases(txn, name));
   // Whoever else takes a number is not mistaken for its owner.
   if (cases.size() > 1) return SeveralCases(name, cases);
   CORDON_ASSIGN_OR_RETURN(const vault::RecordMatches begun,

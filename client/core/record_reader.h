@@ -48,8 +48,6 @@ absl::StatusOr<vault::Room> FindRoom(const vault::VaultTxn& txn,
 absl::StatusOr<vault::Room> FindRoomOfKind(const vault::VaultTxn& txn,
                                            absl::string_view operation,
                                            policy::RoomKind kind);
-// IsWholeId: `name` can be nothing but a record's id.
-bool IsWholeId(absl::string_view name);
 // FindRecord takes a whole id, the reference number of a case (the version that
 // stands), or a prefix of an id. Authors choose their numbers:
 // kInvalidArgument, with ids, if several cases have it, or if it begins another
