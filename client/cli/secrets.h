@@ -24,7 +24,7 @@ struct SecretFiles {
   std::string passphrase;  // empty: ask
   std::string root_passphrase;
   std::string profile{};  // whose passphrase is asked for
-  bool root_key = true;   // the profile holds one that RootPassphrase may open
+  bool root_key = false;  // the profile holds one
 };
 
 // How a person is asked: AskSecret of terminal.h, or a test's own.

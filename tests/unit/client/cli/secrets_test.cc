@@ -122,7 +122,8 @@ TEST_F(SecretsTest, PassphraseAskedForAheadIsTypedOnce) {
 
 TEST_F(SecretsTest, RootKeysPassphraseIsAskedForAfterTheProfiles) {
   Typist typist({"vault", "root"});
-  Secrets secrets({.profile = "unit"}, /*may_ask=*/true, typist.Type());
+  Secrets secrets({.profile = "unit", .root_key = true}, /*may_ask=*/true,
+                  typist.Type());
 
   ASSERT_OK_AND_ASSIGN(const SecretBytes root, secrets.RootPassphrase());
   ASSERT_OK_AND_ASSIGN(const SecretBytes vault, secrets.Passphrase());
@@ -135,10 +136,22 @@ TEST_F(SecretsTest, RootKeysPassphraseIsAskedForAfterTheProfiles) {
                   "The passphrase of the root key (empty: do without it): "));
 }
 
+TEST_F(SecretsTest, NewRootKeysPassphraseIsTypedTwiceAndThatOfOneBegunOnce) {
+  Typist typist({"new", "new", "as before"});
+  Secrets fresh({.profile = "unit"}, /*may_ask=*/true, typist.Type());
+  Secrets begun({.profile = "unit", .root_key = true}, /*may_ask=*/true,
+                typist.Type());
+
+  ASSERT_OK_AND_ASSIGN(const SecretBytes made, fresh.FreshRootPassphrase());
+  ASSERT_OK_AND_ASSIGN(const SecretBytes known, begun.FreshRootPassphrase());
+
+  EXPECT_EQ(AsText(made.ExposeSecret()), "new");
+  EXPECT_EQ(AsText(known.ExposeSecret()), "as before");
+}
+
 TEST_F(SecretsTest, WhoHoldsNoRootKeyIsNotAskedForItsPassphrase) {
   Typist typist({"vault"});
-  Secrets secrets({.profile = "france", .root_key = false}, /*may_ask=*/true,
-                  typist.Type());
+  Secrets secrets({.profile = "france"}, /*may_ask=*/true, typist.Type());
 
   ASSERT_OK_AND_ASSIGN(const SecretBytes root, secrets.RootPassphrase());
 
