@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 
 #include "client/core/command.h"
+#include "client/core/view/operation.h"
 #include "tests/support/must.h"
 #include "tests/support/test_client.h"
 
@@ -46,6 +47,13 @@ client::CreateOperation Stop3() {
           .first_day = absl::CivilDay(2023, 12, 4),
           .last_day = absl::CivilDay(2023, 12, 15),
           .zone = "Europe/Brussels"};
+}
+
+void FoundStop3(ClientTown& town, TestClient& alice, TestClient& holder) {
+  Must(JoinOrganisation(town.chief(), alice, "fr.customs", "alice"));
+  Must(JoinOrganisation(town.chief(), holder, "acme.rightsholder", "eve"));
+  town.Settle();
+  Must(town.Do<client::MembershipChange>(town.chief(), Stop3()).status());
 }
 
 }  // namespace cordon::testing

@@ -70,6 +70,10 @@ class ClientTown {
 // Stop3 makes the operation "stop3" with its rooms.
 client::CreateOperation Stop3();
 
+// FoundStop3 makes it with `alice`, the contact point of fr.customs, and
+// `holder`, that of acme.rightsholder.
+void FoundStop3(ClientTown& town, TestClient& alice, TestClient& holder);
+
 }  // namespace cordon::testing
 
 #endif  // CORDON_TESTS_SUPPORT_CLIENT_TOWN_H_

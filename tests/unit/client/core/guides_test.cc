@@ -29,12 +29,11 @@ namespace {
 
 using ::cordon::testing::ClientTown;
 using ::cordon::testing::FieldsOf;
+using ::cordon::testing::FoundStop3;
 using ::cordon::testing::GuidesAt;
-using ::cordon::testing::JoinOrganisation;
 using ::cordon::testing::RecordsIn;
 using ::cordon::testing::SampleGuide;
 using ::cordon::testing::StatusIs;
-using ::cordon::testing::Stop3;
 using ::cordon::testing::TestClient;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -43,13 +42,7 @@ using ::testing::SizeIs;
 // A curator, an officer and a rights holder in one operation.
 class GuidesTest : public ::testing::Test {
  protected:
-  GuidesTest() {
-    EXPECT_OK(JoinOrganisation(curator_, alice_, "fr.customs", "alice"));
-    EXPECT_OK(JoinOrganisation(curator_, holder_, "acme.rightsholder", "eve"));
-    town_.Settle();
-    curator_.Begin(Stop3());
-    town_.Settle();
-  }
+  GuidesTest() { FoundStop3(town_, alice_, holder_); }
 
   // The id of the submission.
   std::string Submit() {

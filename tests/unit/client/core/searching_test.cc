@@ -27,10 +27,9 @@ namespace cordon::client {
 namespace {
 
 using ::cordon::testing::ClientTown;
-using ::cordon::testing::JoinOrganisation;
+using ::cordon::testing::FoundStop3;
 using ::cordon::testing::Must;
 using ::cordon::testing::StatusIs;
-using ::cordon::testing::Stop3;
 using ::cordon::testing::TestClient;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -50,12 +49,7 @@ std::string Found(const std::string& word) {
 // The unit, an administration and a rights holder in one operation.
 class SearchingTest : public ::testing::Test {
  protected:
-  SearchingTest() {
-    EXPECT_OK(JoinOrganisation(chief_, alice_, "fr.customs", "alice"));
-    EXPECT_OK(JoinOrganisation(chief_, holder_, "acme.rightsholder", "eve"));
-    town_.Settle();
-    EXPECT_OK(town_.Do<MembershipChange>(chief_, Stop3()));
-  }
+  SearchingTest() { FoundStop3(town_, alice_, holder_); }
 
   void Say(TestClient& client, const std::string& room,
            const std::string& body) {
