@@ -10,8 +10,8 @@
 // Errors: kNotFound for what is not known here; kPermissionDenied where the
 // room's policy does not let this device post; kFailedPrecondition for a record
 // that asks for no acknowledgement; kInvalidArgument for an acknowledgement
-// without a level. An instruction that breaks the rules is an
-// answer, ContentRefused; nothing has changed then.
+// without a level. An instruction that breaks the rules is an answer,
+// ContentRefused; nothing has changed then.
 
 #include "absl/status/statusor.h"
 

@@ -88,8 +88,8 @@ class Outbox {
   // MarkWaiting forgets envelope and refusal: the record will be sealed anew.
   absl::Status MarkWaiting(const RecordName& record);
   absl::Status MarkRefused(const RecordName& record, absl::string_view reason);
-  // Replace signs a record anew, as it were: kFailedPrecondition once it is
-  // sealed.
+  // Replace puts other signed bytes in the place of a record's:
+  // kFailedPrecondition once it is sealed.
   absl::Status Replace(const RecordName& record, ByteSpan signed_bytes);
   // NoteAttempt counts one try and sets when the next is due.
   absl::Status NoteAttempt(const RecordName& record, absl::Time next_try);
